@@ -1,0 +1,1 @@
+"""Enterprises, their evidence, and what an audit makes of it."""

@@ -1,0 +1,1 @@
+"""Composes the rooms into a service: decisions, certificates, pages, command line."""

@@ -1,0 +1,1 @@
+"""A signed append-only log of bytes; knows nothing of audits."""

@@ -1,0 +1,1 @@
+"""Fair-trade IT criteria as versioned rule sets; knows no enterprise."""
