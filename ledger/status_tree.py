@@ -8,20 +8,19 @@ can replay them. In every published checkpoint of n entries, entry n-1 is a stat
 `{"version": 1, "serial", "state", "since_at", "record", "not_after"}`; `record` is the leaf hash
 (hex) of the record that set the state, `since_at` that record's `issued_at`.
 
-*Name tree*: leaf = SHA-256(holder) || SHA-256(the leaf hashes of all records of that holder, in
-log order), sorted by the first half. It shows that a list of a holder's records is complete.
-Status roots themselves are left out.
+*Name tree* (`name_tree.py`): shows that a list of a holder's records is complete. Status roots
+themselves are left out.
 """
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from ledger.canonical import MAX_INTEGER, JsonValue, canonical_bytes
 from ledger.envelope import STATES, STATUS_ROOT, STATUS_ROOT_SUBJECT, Envelope
 from ledger.errors import MalformedStatus, StatusDisagrees
+from ledger.name_tree import NameTree
 from ledger.scalars import format_time, parse_date, parse_hash_hex, parse_time
 from ledger.tree import (
     Hash,
@@ -30,11 +29,8 @@ from ledger.tree import (
     leaf_hash,
     prove_inclusion,
     root_hash,
-    subtree_hash_of,
+    with_leaves,
 )
-
-if TYPE_CHECKING:
-    from hashlib import _Hash
 
 _LEAF_FIELDS: Final = {"version", "serial", "state", "since_at", "record", "not_after"}
 _ROOT_FIELDS: Final = {"as_of", "count", "status_root", "name_root"}
@@ -184,7 +180,7 @@ class StatusTree:
         self._leaves: list[StatusLeaf] = []
         self._subjects: list[str] = []
         self._hashes = Subtrees()
-        self._records: dict[str, _Hash] = {}
+        self._names = NameTree()
 
     @property
     def count(self) -> int:
@@ -200,10 +196,9 @@ class StatusTree:
         """
         if envelope.type == STATUS_ROOT:
             return
-        if envelope.status is not None:
-            self._set(envelope)
-        records = self._records.setdefault(envelope.holder, hashlib.sha256())
-        records.update(envelope.leaf)
+        for leaf in self._leaves_after((envelope,)).values():
+            self._set(leaf, envelope.subject)
+        self._names.add(envelope.holder, envelope.leaf)
 
     def leaf(self, serial: int) -> StatusLeaf:
         """Return the current leaf. Requires 0 <= serial < count."""
@@ -215,30 +210,49 @@ class StatusTree:
 
     def root(self, *, as_of: int) -> StatusRoot:
         """Return the status root to be entry `as_of`, over all entries taken so far."""
-        return StatusRoot(as_of, self.count, self._hashes.root, self._name_root())
+        return StatusRoot(as_of, self.count, self._hashes.root, self._names.root)
 
-    def _set(self, envelope: Envelope) -> None:
-        serial = envelope.status.serial if envelope.status else 0
-        if serial > self.count:
-            raise StatusDisagrees(f"serial {serial} comes before serial {self.count}")
-        is_new = serial == self.count
-        if not is_new and self._subjects[serial] != envelope.subject:
-            raise StatusDisagrees(f"serial {serial} is of another subject")
-        leaf = next_status_leaf(None if is_new else self._leaves[serial], envelope)
-        if is_new:
+    def root_after(self, envelopes: Sequence[Envelope], *, as_of: int) -> StatusRoot:
+        """Return the status root to be entry `as_of` after these entries, without taking them.
+
+        Raises:
+            StatusDisagrees: as `add`.
+        """
+        records = [each for each in envelopes if each.type != STATUS_ROOT]
+        leaves = self._leaves_after(records)
+        hashes = with_leaves(self._hashes, {at: status_hash(leaf) for at, leaf in leaves.items()})
+        count = max(self.count, max(leaves, default=-1) + 1)
+        names = self._names.root_after((each.holder, each.leaf) for each in records)
+        return StatusRoot(as_of, count, root_hash(count, hashes), names)
+
+    def _leaves_after(self, envelopes: Iterable[Envelope]) -> dict[int, StatusLeaf]:
+        """Return the leaves that these entries change or add, by serial."""
+        leaves: dict[int, StatusLeaf] = {}
+        subjects: dict[int, str] = {}
+        count = self.count
+        for envelope in envelopes:
+            if envelope.status is None:
+                continue
+            serial = envelope.status.serial
+            if serial > count:
+                raise StatusDisagrees(f"serial {serial} comes before serial {count}")
+            current = leaves.get(serial)
+            if current is None and serial < self.count:
+                current, subjects[serial] = self._leaves[serial], self._subjects[serial]
+            if subjects.setdefault(serial, envelope.subject) != envelope.subject:
+                raise StatusDisagrees(f"serial {serial} is of another subject")
+            leaves[serial] = next_status_leaf(current, envelope)
+            count = max(count, serial + 1)
+        return leaves
+
+    def _set(self, leaf: StatusLeaf, subject: str) -> None:
+        if leaf.serial == self.count:
             self._leaves.append(leaf)
-            self._subjects.append(envelope.subject)
+            self._subjects.append(subject)
             self._hashes.append(status_hash(leaf))
         else:
-            self._leaves[serial] = leaf
-            self._hashes.replace(serial, status_hash(leaf))
-
-    def _name_root(self) -> Hash:
-        leaves = sorted(
-            hashlib.sha256(holder.encode("ascii")).digest() + records.digest()
-            for holder, records in self._records.items()
-        )
-        return root_hash(len(leaves), subtree_hash_of(map(leaf_hash, leaves)))
+            self._leaves[leaf.serial] = leaf
+            self._hashes.replace(leaf.serial, status_hash(leaf))
 
 
 def _parse_count(value: JsonValue) -> int:

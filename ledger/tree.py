@@ -6,7 +6,8 @@ keyword, return nothing and raise `ProofInvalid`; they never let the prover choo
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NewType
 
 from ledger.errors import ProofInvalid
@@ -148,6 +149,27 @@ class Subtrees:
 def subtree_hash_of(leaves: Iterable[Hash]) -> Subtrees:
     """Return the `SubtreeHash` of leaf hashes held in memory."""
     return Subtrees(leaves)
+
+
+def with_leaves(subtree_hash: SubtreeHash, changed: Mapping[int, Hash]) -> SubtreeHash:
+    """Return the `SubtreeHash` after leaves are replaced, or added behind the last one.
+
+    The storage is left as it is. Each hash that differs is computed once.
+    """
+    indexes = sorted(changed)
+    known: dict[tuple[int, int], Hash] = {(index, index + 1): changed[index] for index in indexes}
+
+    def changed_hash(lo: int, hi: int) -> Hash:
+        found = known.get((lo, hi))
+        if found is None:
+            first = bisect_left(indexes, lo)
+            if first == len(indexes) or indexes[first] >= hi:
+                return subtree_hash(lo, hi)
+            mid = (lo + hi) // 2
+            found = known[lo, hi] = node_hash(changed_hash(lo, mid), changed_hash(mid, hi))
+        return found
+
+    return changed_hash
 
 
 def _split(width: int) -> int:
