@@ -1,0 +1,104 @@
+"""Problems of a file, each with its place as the spreadsheet shows it and how to mend it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+KEPT_PROBLEMS = 10_000  # a hostile file must not fill the memory with complaints
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One problem of a file.
+
+    `row` counts as the spreadsheet does (the first line of the file is row 1), `column` is the
+    spreadsheet's letter, `heading` what stands above it, `pointer` a JSON pointer (visit files),
+    `value` the cell as typed.
+    """
+
+    file: str
+    rule: str
+    mend: str = ""
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    heading: str | None = None
+    value: str | None = None
+    pointer: str | None = None
+
+
+@dataclass(slots=True)
+class Problems:
+    """Every problem found so far in one file; beyond 10,000 they are only counted."""
+
+    file: str
+    found: list[Problem] = field(default_factory=list)
+    more: int = 0
+
+    def add(self, problem: Problem) -> None:
+        """Keep the problem, or count it."""
+        if len(self.found) < KEPT_PROBLEMS:
+            self.found.append(problem)
+        else:
+            self.more += 1
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems by sheet as met, then row, then column."""
+    found = list(problems)
+    sheets = list(dict.fromkeys(problem.sheet for problem in found))
+
+    def place(problem: Problem) -> tuple[int, int, int, str]:
+        column = problem.column or ""
+        return sheets.index(problem.sheet), problem.row or 0, len(column), column
+
+    return sorted(found, key=place)
+
+
+def column_letter(index: int) -> str:
+    """Return the spreadsheet's name of column `index`, counted from 0: A, B, … Z, AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def format_place(problem: Problem) -> str:
+    """Return where the problem is: file, sheet, row, column letter and heading."""
+    parts = [problem.file]
+    if problem.sheet is not None:
+        parts.append(f'sheet "{problem.sheet}"')
+    if problem.row is not None:
+        parts.append(f"row {problem.row}")
+    if problem.column is not None:
+        heading = f' "{problem.heading}"' if problem.heading else ""
+        parts.append(f"column {problem.column}{heading}")
+    if problem.pointer is not None:
+        parts.append(problem.pointer or "/")
+    return ", ".join(parts)
+
+
+def format_problem(problem: Problem) -> str:
+    """Return place, value as typed, the rule and how to mend it, in one line."""
+    value = f', "{problem.value}"' if problem.value is not None else ""
+    mend = f" {problem.mend}" if problem.mend else ""
+    return f"{format_place(problem)}{value}: {problem.rule}.{mend}"
+
+
+def problems_to_json(problems: Iterable[Problem]) -> list[dict[str, str | int | None]]:
+    """Return the problems as plain objects, one key per part of the place."""
+    return [
+        {
+            "file": each.file,
+            "sheet": each.sheet,
+            "row": each.row,
+            "column": each.column,
+            "heading": each.heading,
+            "pointer": each.pointer,
+            "value": each.value,
+            "rule": each.rule,
+            "mend": each.mend,
+        }
+        for each in problems
+    ]
