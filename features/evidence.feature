@@ -1,0 +1,55 @@
+Feature: Keeping evidence honest
+  In order that a verdict can be repeated years later
+  As the committee that answers for the certificates
+  I want evidence to be read carefully once and never to change afterwards
+
+  Background:
+    Given edition "1.0.0" of the social outsourcing standard is published
+    And "Pournami Data Services" of Thiruvananthapuram is a co-operative of 10 women, each paid INR 13,654.00 a month
+    And Meera Nair audits "Pournami Data Services" for the year to 30 September 2026
+
+  Rule: A payroll is read the way book-keepers write it
+
+    Scenario: Columns in another order, amounts grouped the Indian way
+      When Meera Nair receives a payroll with columns in another order and amounts such as 1,36,540.00
+      Then it is read like the plain payroll
+
+    Scenario: A wrong payroll gets every problem at once
+      When Meera Nair receives a payroll with these mistakes
+        | row | column  | value           |
+        | 3   | basic   | twelve thousand |
+        | 5   | month   | 2026-13         |
+        | 9   | paid on | 2026-02-31      |
+        | 12  | net     |                 |
+      Then every mistake is named with its row and column
+      And nothing is stored
+
+  Rule: The same evidence gives the same verdict
+
+    Scenario: An audit is replayed
+      Given Meera Nair has received sound evidence
+      And Meera Nair has closed the audit
+      When the audit is replayed
+      Then the verdict is the same
+
+    Scenario: One changed cell of the payroll names the criterion
+      Given Meera Nair has received sound evidence
+      And Meera Nair has closed the audit
+      When the audit is replayed with worker 7 paid INR 13,653.00 for March 2026
+      Then the verdict is different
+      And the only criterion that changed is "No worker is paid less than the legal minimum wage"
+
+  Rule: Evidence cannot be exchanged after its receipt
+
+    Scenario: The payroll is swapped after receipt
+      Given Meera Nair has received sound evidence
+      And Meera Nair has closed the audit
+      And somebody has swapped the stored payroll
+      When the audit is replayed
+      Then this is refused because "the payroll is not the one that was received"
+
+    Scenario: A swapped payroll cannot be judged
+      Given Meera Nair has received sound evidence
+      And somebody has swapped the stored payroll
+      When Meera Nair tries to close the audit
+      Then this is refused because "the payroll is not the one that was received"
