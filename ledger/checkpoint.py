@@ -6,6 +6,7 @@ root, base64
 extension lines, none in ours
 """
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +15,7 @@ from ledger.scalars import format_base64, parse_base64, parse_decimal
 from ledger.tree import EMPTY_ROOT, HASH_BYTES, Hash
 
 _FIXED_LINES: Final = 3
-_SPACE: Final = " "
+_CONTROL: Final = re.compile("[\x00-\x09\x0b-\x1f]")
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def parse_checkpoint(text: str) -> Checkpoint:
     lines = text[:-1].split("\n")
     if len(lines) < _FIXED_LINES or not all(lines):
         raise MalformedCheckpoint("not three or more lines that are not empty")
-    if any(each < _SPACE for line in lines for each in line):
+    if _CONTROL.search(text):
         raise MalformedCheckpoint("a control character")
     origin, size_text, root_text, *extensions = lines
     size = parse_decimal(size_text, refuse=MalformedCheckpoint)

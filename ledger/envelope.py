@@ -16,13 +16,13 @@ from typing import Final
 
 from ledger.canonical import MAX_INTEGER, JsonValue, parse_canonical
 from ledger.errors import Malformed, RecordRefused
-from ledger.scalars import parse_date, parse_hash_hex, parse_time
+from ledger.scalars import is_one, parse_date, parse_hash_hex, parse_time
 from ledger.tree import Hash, leaf_hash
 
 MAX_RECORD_BYTES: Final = 16_384
 STATUS_ROOT: Final = "status_root"
 STATUS_ROOT_SUBJECT: Final = "log/status"
-STATES: Final = ("issued", "suspended", "reinstated", "withdrawn")
+STATES: Final = ("issued", "suspended", "reinstated", "withdrawn", "superseded")
 
 _FIELDS: Final = {"type", "version", "subject", "previous", "issued_at", "status", "body"}
 _STATUS_FIELDS: Final = {"serial", "state", "not_after"}
@@ -88,7 +88,7 @@ def _check_fields(document: Mapping[str, JsonValue]) -> None:
     is_status_root = document.get("type") == STATUS_ROOT
     if document.keys() != (_FIELDS if is_status_root else _FIELDS | {"proof"}):
         raise RecordRefused("fields missing or unknown")
-    if document["version"] != 1 or document["version"] is True:
+    if not is_one(document["version"]):
         raise RecordRefused("not of version 1")
     if is_status_root != (document["subject"] == STATUS_ROOT_SUBJECT):
         raise RecordRefused(f"{STATUS_ROOT_SUBJECT} is the subject of status roots and no other")

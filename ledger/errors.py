@@ -68,6 +68,10 @@ class MalformedKey(Malformed):
     thing = "public key"
 
 
+class KeyNotSupported(MalformedKey):
+    """A well-formed verifier key of a signature type that this version cannot check."""
+
+
 class MalformedCheckpoint(Malformed):
     """Not a checkpoint (C2SP tlog-checkpoint)."""
 

@@ -10,6 +10,7 @@ text) and 0x04 (Ed25519 cosignature with the time it was made, C2SP tlog-cosigna
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -17,7 +18,7 @@ from typing import Final
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from ledger.errors import MalformedKey, MalformedNote, SignatureInvalid
+from ledger.errors import KeyNotSupported, MalformedKey, MalformedNote, SignatureInvalid
 from ledger.scalars import format_base64, parse_base64
 from ledger.tree import MAX_SIZE
 
@@ -26,14 +27,15 @@ ED25519_COSIGNATURE: Final = 0x04
 MAX_NOTE_BYTES: Final = 262_144
 MAX_SIGNATURES: Final = 64
 
-_ALGORITHMS: Final = {ED25519: "Ed25519", ED25519_COSIGNATURE: "Ed25519 cosignature"}
+_ALGORITHMS: Final = frozenset((ED25519, ED25519_COSIGNATURE))
 _PUBLIC_KEY_BYTES: Final = 32
 _KEY_ID_BYTES: Final = 4
 _KEY_ID_DIGITS: Final = 8
 _TIMESTAMP_BYTES: Final = 8
 _SIGNATURE_BYTES: Final = 64
 _MARK: Final = "\N{EM DASH} "
-_SPACE: Final = 0x20
+_NOT_IN_NAMES: Final = re.compile("[\\s+\x00-\x1f\ud800-\udfff]")
+_NOT_IN_NOTES: Final = re.compile("[\x00-\x09\x0b-\x1f]")
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,8 @@ def parse_vkey(text: str) -> Verifier:
     """Return the verifier of a vkey.
 
     Raises:
-        MalformedKey: another spelling, a key ID that is not its hash, a type not understood.
+        MalformedKey: another spelling, a key ID that is not its hash.
+        KeyNotSupported: a signature type that cannot be checked.
     """
     name, plus, rest = text.partition("+")
     key_id, second_plus, encoded = rest.partition("+")
@@ -134,7 +137,7 @@ def parse_vkey(text: str) -> Verifier:
     if len(key_id) != _KEY_ID_DIGITS or key_id != verifier.key_id.hex():
         raise MalformedKey(f"{key_id!r} is not the ID of the key of {name!r}")
     if verifier.algorithm not in _ALGORITHMS:
-        raise MalformedKey(f"signature type 0x{verifier.algorithm:02x} is not supported")
+        raise KeyNotSupported(f"signature type 0x{verifier.algorithm:02x} is not supported")
     if len(verifier.public_key) != _PUBLIC_KEY_BYTES:
         raise MalformedKey("an Ed25519 key is 32 bytes long")
     return verifier
@@ -266,7 +269,7 @@ def _parse_line(line: str) -> SignatureLine:
 
 
 def _check_name(name: str, refuse: type[MalformedKey | MalformedNote]) -> None:
-    if not name or "+" in name or any(each.isspace() or ord(each) < _SPACE for each in name):
+    if not name or _NOT_IN_NAMES.search(name):
         raise refuse("a key name is not empty and has no space, no plus, no control character")
 
 
@@ -277,5 +280,5 @@ def _check_characters(note: str) -> None:
         raise MalformedNote("not valid Unicode") from None
     if length > MAX_NOTE_BYTES:
         raise MalformedNote(f"longer than {MAX_NOTE_BYTES} bytes")
-    if any(each < " " and each != "\n" for each in note):
+    if _NOT_IN_NOTES.search(note):
         raise MalformedNote("a control character")

@@ -44,6 +44,11 @@ def parse_decimal(text: str, *, refuse: Refuse) -> int:
     return int(text)
 
 
+def is_one(value: object) -> bool:
+    """Return whether a JSON value is the integer 1; true is not."""
+    return type(value) is int and value == 1
+
+
 def parse_hash_hex(text: object, *, refuse: Refuse) -> bytes:
     """Return the 32 bytes of 64 lower-case hex digits."""
     if not isinstance(text, str) or not _HASH_HEX.fullmatch(text):

@@ -21,7 +21,7 @@ from ledger.canonical import MAX_INTEGER, JsonValue, canonical_bytes
 from ledger.envelope import STATES, STATUS_ROOT, STATUS_ROOT_SUBJECT, Envelope
 from ledger.errors import MalformedStatus, StatusDisagrees
 from ledger.name_tree import NameTree
-from ledger.scalars import format_time, parse_date, parse_hash_hex, parse_time
+from ledger.scalars import format_time, is_one, parse_date, parse_hash_hex, parse_time
 from ledger.tree import (
     Hash,
     Subtrees,
@@ -77,7 +77,7 @@ def parse_status_leaf(value: JsonValue) -> StatusLeaf:
     """
     if not isinstance(value, dict) or value.keys() != _LEAF_FIELDS:
         raise MalformedStatus("fields of a status leaf missing or unknown")
-    if value["version"] != 1 or value["version"] is True:
+    if not is_one(value["version"]):
         raise MalformedStatus("a status leaf that is not of version 1")
     state = value["state"]
     if not isinstance(state, str) or state not in STATES:
@@ -178,7 +178,7 @@ class StatusTree:
 
     def __init__(self) -> None:
         self._leaves: list[StatusLeaf] = []
-        self._subjects: list[str] = []
+        self._serials: dict[str, int] = {}
         self._hashes = Subtrees()
         self._names = NameTree()
 
@@ -191,8 +191,8 @@ class StatusTree:
         """Take the next entry of the log.
 
         Raises:
-            StatusDisagrees: a gap in the serials, a serial of another subject, a state change
-                of what was never issued, a second issue.
+            StatusDisagrees: a gap in the serials, a serial of another subject, a second serial
+                of one subject, a state change of what was never issued, a second issue.
         """
         if envelope.type == STATUS_ROOT:
             return
@@ -228,19 +228,18 @@ class StatusTree:
     def _leaves_after(self, envelopes: Iterable[Envelope]) -> dict[int, StatusLeaf]:
         """Return the leaves that these entries change or add, by serial."""
         leaves: dict[int, StatusLeaf] = {}
-        subjects: dict[int, str] = {}
+        owned: dict[str, int] = {}
         count = self.count
         for envelope in envelopes:
             if envelope.status is None:
                 continue
-            serial = envelope.status.serial
-            if serial > count:
-                raise StatusDisagrees(f"serial {serial} comes before serial {count}")
+            serial, subject = envelope.status.serial, envelope.subject
+            expected = owned.setdefault(subject, self._serials.get(subject, count))
+            if serial != expected:
+                raise StatusDisagrees(f"{subject} has serial {expected}, not {serial}")
             current = leaves.get(serial)
             if current is None and serial < self.count:
-                current, subjects[serial] = self._leaves[serial], self._subjects[serial]
-            if subjects.setdefault(serial, envelope.subject) != envelope.subject:
-                raise StatusDisagrees(f"serial {serial} is of another subject")
+                current = self._leaves[serial]
             leaves[serial] = next_status_leaf(current, envelope)
             count = max(count, serial + 1)
         return leaves
@@ -248,7 +247,7 @@ class StatusTree:
     def _set(self, leaf: StatusLeaf, subject: str) -> None:
         if leaf.serial == self.count:
             self._leaves.append(leaf)
-            self._subjects.append(subject)
+            self._serials[subject] = leaf.serial
             self._hashes.append(status_hash(leaf))
         else:
             self._leaves[leaf.serial] = leaf
