@@ -1,0 +1,85 @@
+"""The same credential as `vc+jwt`: JOSE around the object that `NUMBER.vc.json` carries.
+
+The UNTP profile asks for an enveloping proof. The payload is the canonical credential without
+`proof`, so the record's `credential_digest` is simply the SHA-256 of the payload.
+W3C Securing Verifiable Credentials using JOSE and COSE, section 3.1; RFC 7515; RFC 8037.
+"""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as Base64Error
+from collections.abc import Mapping
+from typing import Final
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from certify.errors import CredentialRefused
+from ledger.canonical import JsonValue, canonical_bytes, parse_canonical, parse_json
+from ledger.errors import LedgerError
+
+ALGORITHM: Final = "EdDSA"
+TYPE: Final = "vc+jwt"
+_PARTS: Final = 3
+
+
+def envelop_credential(
+    credential: Mapping[str, JsonValue], key: Ed25519PrivateKey, *, verification_method: str
+) -> bytes:
+    """Return the credential, its embedded proof left out, as a `vc+jwt`."""
+    header: JsonValue = {
+        "alg": ALGORITHM,
+        "typ": TYPE,
+        "cty": "vc",
+        "iss": verification_method.partition("#")[0],
+        "kid": verification_method,
+    }
+    unsigned = {name: value for name, value in credential.items() if name != "proof"}
+    message = b".".join(_encode(canonical_bytes(part)) for part in (header, unsigned))
+    return message + b"." + _encode(key.sign(message))
+
+
+def open_enveloped(envelope: bytes, public_key: bytes) -> dict[str, JsonValue]:
+    """Return the credential (without proof) that this key signed.
+
+    Raises:
+        CredentialRefused: not a vc+jwt of ours, another algorithm, or the signature fails.
+    """
+    parts = envelope.split(b".")
+    if len(parts) != _PARTS:
+        raise CredentialRefused("a vc+jwt has three parts")
+    header, payload, signature = (_decode(part) for part in parts)
+    _check_header(header)
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, b".".join(parts[:2]))
+    except InvalidSignature:
+        raise CredentialRefused("the signature of the vc+jwt fails") from None
+    try:
+        credential = parse_canonical(payload)
+    except LedgerError as error:
+        raise CredentialRefused(str(error).rstrip(".")) from None
+    if not isinstance(credential, dict):
+        raise CredentialRefused("the payload is not an object")
+    return credential
+
+
+def _check_header(data: bytes) -> None:
+    try:
+        header = parse_json(data)
+    except LedgerError as error:
+        raise CredentialRefused(f"the header of the vc+jwt: {error}".rstrip(".")) from None
+    if not isinstance(header, dict) or (header.get("alg"), header.get("typ")) != (ALGORITHM, TYPE):
+        raise CredentialRefused(f"the header does not say {ALGORITHM} and {TYPE}")
+
+
+def _encode(data: bytes) -> bytes:
+    return urlsafe_b64encode(data).rstrip(b"=")
+
+
+def _decode(text: bytes) -> bytes:
+    try:
+        data = urlsafe_b64decode(text + b"=" * (-len(text) % 4))
+    except Base64Error:
+        raise CredentialRefused("a part of the vc+jwt is not base64url") from None
+    if _encode(data) != text:
+        raise CredentialRefused("a part of the vc+jwt is not in its one spelling")
+    return data
