@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 
+_SHOWN = 120  # characters of a line that are shown around its fault
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -135,7 +137,8 @@ def format_fault(text: str, fault: Fault) -> str:
     line_end = text.find("\n", start)
     line = text[line_start : line_end if line_end >= 0 else len(text)]
     number, column = text.count("\n", 0, start) + 1, start - line_start + 1
-    message = f"{fault.message} at line {number}, column {column}"
+    place = f"line {number}, column {column}" if "\n" in text else f"column {column}"
+    message = f"{fault.message} at {place}"
     return "\n".join([message, *_underline(line, column, fault.end - fault.start, fault.hint)])
 
 
@@ -149,9 +152,13 @@ def format_problem(problem: Problem) -> str:
 
 
 def _underline(line: str, column: int, width: int, hint: str) -> list[str]:
-    shown = line.expandtabs(1)
-    carets = "^" * max(1, min(width, len(shown) - column + 1))
-    lines = [f"    {shown}", f"    {' ' * (column - 1)}{carets}"]
+    """Return the line, or the part of a long one around the column, with carets under it."""
+    first = max(0, column - 1 - _SHOWN // 2) if len(line) > _SHOWN else 0
+    shown = line[first : first + _SHOWN].replace("\t", " ").rstrip()
+    before, after = "…" * (first > 0), "…" * (first + _SHOWN < len(line))
+    indent = column - 1 - first + len(before)
+    carets = "^" * max(1, min(width, len(before) + len(shown) - indent))
+    lines = [f"    {before}{shown}{after}", f"    {' ' * indent}{carets}"]
     return [*lines, f"    hint: {hint}"] if hint else lines
 
 
