@@ -28,6 +28,7 @@ from standards.model import (
     Fact,
     FactDeclaration,
     JsonValue,
+    Parameter,
     Unknown,
 )
 from standards.trace import (
@@ -73,7 +74,7 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
-class _Bound:
+class Bound:
     """Everything a check may read, ready to be read."""
 
     values: Mapping[str, Raw | None]
@@ -90,12 +91,12 @@ def judge(edition: Edition, facts: Mapping[str, Fact], *, year: int, on: date) -
     Raises:
         FactsRefused: when a fact is not of its declared kind or method.
     """
-    bound = _bind(edition, facts, on)
+    bound = bind_facts(edition.facts, edition.parameters, facts, on)
     results = tuple(judge_criterion(criterion, bound, year) for criterion in edition.criteria)
     return Judgement(results, _recommend(edition, results), _profile(edition, results))
 
 
-def judge_criterion(criterion: Criterion, bound: _Bound, year: int) -> Result:
+def judge_criterion(criterion: Criterion, bound: Bound, year: int) -> Result:
     """Return how the criterion comes out."""
     if year < criterion.from_year:
         sentence = f"Applies from year {criterion.from_year}; this is year {year}."
@@ -116,7 +117,7 @@ def judge_criterion(criterion: Criterion, bound: _Bound, year: int) -> Result:
     )
 
 
-def _judge_condition(criterion: Criterion, frame: Frame, trace: Trace, bound: _Bound) -> Result:
+def _judge_condition(criterion: Criterion, frame: Frame, trace: Trace, bound: Bound) -> Result:
     """Return the result of a criterion that does not apply, or of which that is not known."""
     told = explain(criterion.applies_check, frame, bound.notes, tail=APPLIES)
     if result_of(frame) is False:
@@ -136,30 +137,40 @@ def _result(
     return Result(criterion.id, criterion.severity, outcome, None, condition, missing, sentence)
 
 
-def _run(check: Check, bound: _Bound) -> tuple[Frame, Trace]:
+def _run(check: Check, bound: Bound) -> tuple[Frame, Trace]:
     frame = check.evaluate(bound.values)
     return frame, make_trace(check, frame, bound.readings)
 
 
-def _bind(edition: Edition, facts: Mapping[str, Fact], on: date) -> _Bound:
-    _refuse_misfits(edition, facts)
+def bind_facts(
+    declared: Mapping[str, FactDeclaration],
+    parameters: Mapping[str, Parameter],
+    facts: Mapping[str, Fact],
+    on: date,
+) -> Bound:
+    """Return the facts and the parameters of the day, ready for `judge_criterion`.
+
+    Raises:
+        FactsRefused: when a fact is not of its declared kind or method.
+    """
+    _refuse_misfits(declared, facts)
     readings: dict[str, Reading] = {
-        name: FactReading(declared, facts.get(name)) for name, declared in edition.facts.items()
+        name: FactReading(declaration, facts.get(name)) for name, declaration in declared.items()
     }
-    for name, parameter in edition.parameters.items():
+    for name, parameter in parameters.items():
         if not parameter.keys:
             readings[name] = ParameterReading(parameter, parameter.find_value(on))
     values = {name: to_raw(reading.value) for name, reading in readings.items()}
     notes = {name: reading.note for name, reading in readings.items()}
-    return _Bound(values, readings, notes)
+    return Bound(values, readings, notes)
 
 
-def _refuse_misfits(edition: Edition, facts: Mapping[str, Fact]) -> None:
+def _refuse_misfits(declared: Mapping[str, FactDeclaration], facts: Mapping[str, Fact]) -> None:
     problems = [
         problem
-        for name, declared in edition.facts.items()
+        for name, declaration in declared.items()
         if name in facts
-        for problem in _find_misfits(declared, facts[name])
+        for problem in _find_misfits(declaration, facts[name])
     ]
     if problems:
         raise FactsRefused(problems)

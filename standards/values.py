@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import TypeAlias
 
 from standards.errors import ValueMalformed, did_you_mean
-from standards.kinds import Kind, format_kind
+from standards.kinds import COUNT, DATE, Kind, format_kind
 
 MAX_DIGITS = 28  # significant digits of a value; more is not a measurement
 MAX_PLACES = 30  # decimal places, enough for 28 digits of a percentage
@@ -105,7 +105,8 @@ def _parse_bool(text: str, _kind: Kind) -> bool:
     return _TRUTH[text]
 
 
-def _parse_count(text: str, _kind: Kind) -> int:
+def parse_count(text: str, _kind: Kind = COUNT) -> int:
+    """Return the whole number that the text spells."""
     if not _COUNT.match(text):
         raise _malformed(text, "count", "a count is a whole number of at most 15 digits")
     return int(text)
@@ -140,7 +141,8 @@ def _parse_money(text: str, kind: Kind) -> Money:
     return Money(_parse_number(digits, kind, text), currency, per)
 
 
-def _parse_date(text: str, _kind: Kind) -> date:
+def parse_date(text: str, _kind: Kind = DATE) -> date:
+    """Return the date that the text spells."""
     if not _DATE.match(text):
         raise _malformed(text, "date", "a date is written 2026-07-01")
     try:
@@ -172,12 +174,12 @@ def _parse_list(text: str, _kind: Kind) -> tuple[str, ...]:
 
 _READERS: Mapping[str, Callable[[str, Kind], Value]] = {
     "bool": _parse_bool,
-    "count": _parse_count,
+    "count": parse_count,
     "ratio": _parse_ratio,
     "hours": _parse_unit,
     "days": _parse_unit,
     "money": _parse_money,
-    "date": _parse_date,
+    "date": parse_date,
     "text": _parse_text,
     "choice": _parse_choice,
     "list": _parse_list,
@@ -268,7 +270,7 @@ def _read_json(data: JsonValue, kind: Kind) -> object:
     if kind.name in {"ratio", "hours", "days"} and isinstance(data, str):
         return _parse_number(data, kind, data)
     if kind.name == "date" and isinstance(data, str):
-        return _parse_date(data, kind)
+        return parse_date(data)
     if kind.name == "money" and isinstance(data, Mapping):
         return _read_money(data, kind)
     if kind.name == "list" and isinstance(data, list):
