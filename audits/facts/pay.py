@@ -1,0 +1,193 @@
+"""Comparable pay: what a worker gets for a full-time month without overtime, exactly.
+
+    comparable = basic + dearness allowance + other regular allowances
+    full time  = comparable x 48 / paid standard hours a week, where these are fewer than 48,
+                 x days of the month / days employed in it, in the month of joining or leaving
+
+Overtime pay, bonus and incentives never count. The paid standard hours are the greater of those in
+the payroll and those in the worker list, so that a low number in one of them gains nothing. Below a
+fifth of a full week nothing is compared. Amounts stay fractions until they are shown.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from audits.facts.case import Case, Detail, format_month, last_day, list_months, rupees
+from audits.tables.rows import PayrollRow, WorkerRow
+from standards.model import Money, ParameterValue, Unknown
+
+FULL_TIME_HOURS: Final = 48  # a week; ILO C1 and the most that a living wage is reckoned for
+LEAST_HOURS: Final = Fraction(FULL_TIME_HOURS, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One worker's pay of one month against a benchmark."""
+
+    worker: str
+    month: date
+    row: PayrollRow
+    full_time: Fraction
+    benchmark: ParameterValue
+    ratio: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """All comparisons that could be made, what kept others from being made, and whose they are."""
+
+    comparisons: tuple[Comparison, ...]
+    missing: tuple[str, ...]
+    unknown_workers: frozenset[str]
+    without_benchmark: bool
+
+
+def compare_pay(
+    case: Case, parameter: str, keys_of: Callable[[WorkerRow], Mapping[str, str] | str]
+) -> Compared:
+    """Return every worker's pay of every month employed against the parameter.
+
+    `keys_of` returns the keys of the parameter for a worker, or what is missing to name them.
+    """
+    rows = {(row.worker, row.month): row for row in case.payroll}
+    benchmarks = _Benchmarks(case, parameter, {})
+    found: list[Comparison] = []
+    missing: list[str] = []
+    unknown_workers: set[str] = set()
+    for worker in case.workers:
+        for month in months_employed(case, worker):
+            row = rows.get((worker.worker, month))
+            made = _compare(case, benchmarks, worker, month, row, keys_of(worker))
+            if isinstance(made, Comparison):
+                found.append(made)
+            else:
+                missing += made
+                unknown_workers.add(worker.worker)
+    missing += list_unlisted(case)
+    without = any(isinstance(value, Unknown) for value in benchmarks.known.values())
+    return Compared(tuple(found), tuple(missing), frozenset(unknown_workers), without)
+
+
+def months_employed(case: Case, worker: WorkerRow) -> list[date]:
+    """Return the months of the period in which the worker was employed on any day."""
+    start = max(case.terms.period_start, worker.joined_on or date.min)
+    end = min(case.terms.period_end, worker.left_on or date.max)
+    return list_months(start, end)
+
+
+def list_unlisted(case: Case) -> list[str]:
+    """Return words for each worker of the period's payroll who is not in the worker list."""
+    first_rows: dict[str, PayrollRow] = {}
+    for row in case.payroll:
+        if row.worker not in case.listed:
+            first_rows.setdefault(row.worker, row)
+    return [
+        f"{row.place.text}: {worker} is not in the worker list"
+        for worker, row in first_rows.items()
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Benchmarks:
+    """Values of one parameter, each looked up once."""
+
+    case: Case
+    parameter: str
+    known: dict[tuple[date, tuple[tuple[str, str], ...]], ParameterValue | Unknown]
+
+    def find(self, on: date, keys: Mapping[str, str]) -> ParameterValue | Unknown:
+        at = on, tuple(sorted(keys.items()))
+        if at not in self.known:
+            parameter = self.case.edition.parameters.get(self.parameter)
+            self.known[at] = (
+                Unknown((f"the edition has no parameter {self.parameter}",))
+                if parameter is None
+                else parameter.find_value(on, keys)
+            )
+        return self.known[at]
+
+
+def _compare(
+    case: Case,
+    benchmarks: _Benchmarks,
+    worker: WorkerRow,
+    month: date,
+    row: PayrollRow | None,
+    keys: Mapping[str, str] | str,
+) -> Comparison | list[str]:
+    """Return the comparison, or what is missing for it."""
+    pay = full_time_pay(case, worker, month, row)
+    missing = [pay] if isinstance(pay, str) else []
+    if isinstance(keys, str):
+        return [*missing, keys]
+    benchmark = benchmarks.find(last_day(month), keys)
+    if isinstance(benchmark, Unknown):
+        return [*missing, *benchmark.missing]
+    amount = _amount_of(benchmark)
+    if isinstance(pay, str) or row is None:
+        return missing
+    return Comparison(worker.worker, month, row, pay, benchmark, pay / amount)
+
+
+def _amount_of(benchmark: ParameterValue) -> Fraction:
+    value = benchmark.value
+    if not isinstance(value, Money) or (value.currency, value.per) != ("INR", "month"):
+        raise AssertionError(f"a benchmark of pay is INR per month, not {value}")
+    return Fraction(value.amount)
+
+
+def full_time_pay(
+    case: Case, worker: WorkerRow, month: date, row: PayrollRow | None
+) -> Fraction | str:
+    """Return the full-time pay of a month, or what is missing to know it."""
+    if row is None:
+        return f"payroll has no row for {worker.worker} in {format_month(month)}"
+    if row.basic is None:
+        return case.blank("payroll", row, "basic", f"{worker.worker}, {format_month(month)}")
+    hours = paid_hours(worker, row)
+    if hours < LEAST_HOURS:
+        paid = f"{worker.worker} is paid for {hours} hours a week"
+        return f"{row.place.text}: {paid}, too few to compare"
+    scale = Fraction(FULL_TIME_HOURS) / min(hours, Fraction(FULL_TIME_HOURS))
+    return Fraction(comparable_pay(row)) * scale * part_of_month(worker, month)
+
+
+def comparable_pay(row: PayrollRow) -> Decimal:
+    """Return basic and regular allowances as paid; a blank basic must be ruled out before."""
+    if row.basic is None:
+        raise AssertionError("comparable pay of a row without basic")
+    return row.basic + row.dearness_allowance + row.other_allowances
+
+
+def paid_hours(worker: WorkerRow, row: PayrollRow) -> Fraction:
+    """Return the paid standard hours a week, the greater of payroll and worker list."""
+    return Fraction(max(row.standard_hours, worker.weekly_hours or Decimal(0)))
+
+
+def part_of_month(worker: WorkerRow, month: date) -> Fraction:
+    """Return days of the month / days employed in it, 1 for a whole month."""
+    end = last_day(month)
+    first = max(month, worker.joined_on or month)
+    last = min(end, worker.left_on or end)
+    return Fraction(end.day, (last - first).days + 1)
+
+
+def describe(comparison: Comparison, benchmark_name: str) -> Detail:
+    """Return who, when, how much, against what, and where it stands."""
+    row, benchmark = comparison.row, comparison.benchmark
+    paid = comparable_pay(row)
+    scaled = comparison.full_time != paid
+    return (
+        ("worker", comparison.worker),
+        ("month", format_month(comparison.month)),
+        ("paid", rupees(paid)),
+        *((("full_time", rupees(comparison.full_time)),) if scaled else ()),
+        (benchmark_name, rupees(_amount_of(benchmark))),
+        (f"{benchmark_name}_from", benchmark.valid_from.isoformat()),
+        (f"{benchmark_name}_source", benchmark.source),
+        ("row", row.place.text),
+    )
