@@ -5,7 +5,7 @@ the one that holds, or all of them when none does.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from standards.kinds import Kind
@@ -66,18 +66,20 @@ class Told:
     holds: bool | None
     so: str
     should: str = ""
+    is_answer: bool = False
 
     def full(self, tail: str) -> str:
         """Return what is so and what should be, joined by the tail's wording."""
         return f"{self.so}; {tail.format(self.should)}" if self.should else self.so
 
     def brief(self) -> str:
-        """Return the same as one part of a list."""
-        return f"{self.so} ({self.should} is wanted)" if self.should else self.so
+        """Return the same as one part of a list; of an answer what should be is plain."""
+        obvious = self.is_answer and (self.holds or self.should == "yes")
+        return self.so if obvious or not self.should else f"{self.so} ({self.should} is wanted)"
 
 
 REQUIRED = "{} is required"
-APPLIES = "it applies to {}"
+APPLIES = "it applies when this is {}"
 
 
 def explain(check: Check, frame: Frame, notes: Mapping[str, Note], *, tail: str = REQUIRED) -> str:
@@ -120,16 +122,16 @@ class _Teller:
         holds = False if any(part.holds is False for part in parts) else _all_known(parts)
         decided = [part for part in parts if part.holds is holds]
         if len(decided) == 1:
-            return Told(holds, decided[0].so, decided[0].should)
-        state = {True: "hold", False: "do not hold", None: "are not known to hold"}[holds]
-        count = f"all {len(parts)}" if holds else f"{len(decided)} of {len(parts)}"
-        return Told(holds, f"{count} conditions {state}: {_listed(decided)}")
+            return replace(decided[0], holds=holds)
+        state = {True: "hold", False: "fail", None: "are not known"}[holds]
+        heading = f"{_count(len(decided), len(parts))} conditions {state}"
+        return Told(holds, f"{heading}: {_listed(decided)}")
 
     def join_alternatives(self, parts: list[Told]) -> Told:
         """Return what decided where one part is enough."""
         holding = [part for part in parts if part.holds]
         if holding:
-            return Told(True, holding[0].so, holding[0].should)
+            return holding[0]
         unknown = any(part.holds is None for part in parts)
         state = "is known to hold" if unknown else "holds"
         heading = f"none of {len(parts)} alternatives {state}"
@@ -139,8 +141,11 @@ class _Teller:
         value, title = self.values[name.name], self.title(name)
         wanted = "no" if negated else "yes"
         if value is None:
-            return Told(None, f"{title}: not known{self.reason((name.name,))}", wanted)
-        return Told(value is not negated, f"{title}: {self.with_remark(name, value)}", wanted)
+            return Told(
+                None, f"{title}: not known{self.reason((name.name,))}", wanted, is_answer=True
+            )
+        so = f"{title}: {self.with_remark(name, value)}"
+        return Told(value is not negated, so, wanted, is_answer=True)
 
     def tell_known(self, name: Name) -> Told:
         known = self.values[name.name] is not None
@@ -167,13 +172,11 @@ class _Teller:
         return Told(holds, self.so(node.right, node.left), f"{self.threshold(node.left)} {among}")
 
     def so(self, node: Node, other: Node) -> str:
-        value = self.value(node)
+        value, title = self.value(node), _subject(self.title(node))
         if value is None:
-            return f"{self.title(node)} is not known{self.why(node)}"
-        shown = self.show(node, value, other)
-        if isinstance(node, Name):
-            return f"{self.title(node)} is {shown}{_brackets(self.notes[node.name].remark)}"
-        return f"{self.title(node)} is {shown}{_brackets(self.parts(node))}"
+            return f"{title} is not known{self.why(node)}"
+        remark = self.notes[node.name].remark if isinstance(node, Name) else self.parts(node)
+        return f"{title} is {self.show(node, value, other)}{_brackets(remark)}"
 
     def should(self, left: Node, operator: str, right: Node) -> str:
         words = {"date": _DATE, "text": _WORD, "choice": _WORD}.get(self.kind(left).name, {})
@@ -290,6 +293,17 @@ def _call_title(function: str, parts: list[str]) -> str:
             return f"the smallest of {', '.join(parts)}"
         case _:
             return f"the greatest of {', '.join(parts)}"
+
+
+def _subject(title: str) -> str:
+    """Return the title before its verb: what was opened by a comma is closed by one."""
+    return f"{title}," if "," in title else title
+
+
+def _count(some: int, whole: int) -> str:
+    if some < whole:
+        return f"{some} of {whole}"
+    return "both" if whole == 2 else f"all {whole}"  # noqa: PLR2004  a pair is both
 
 
 def _all_known(parts: list[Told]) -> bool | None:
