@@ -218,8 +218,8 @@ class ClockBackwards(LedgerError):
 class PublishingFailed(LedgerError):
     """Publishing stopped half way; what was committed is kept and published next time."""
 
-    def __init__(self, cause: BaseException) -> None:
-        self.cause = cause
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
         super().__init__(
-            f"Publishing stopped: {cause}. Nothing is lost; it is finished at the next attempt."
+            f"Publishing stopped: {reason}. Nothing is lost; it is finished at the next attempt."
         )
