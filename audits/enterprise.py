@@ -73,6 +73,7 @@ class Audit(Base, table=True):
     salt: str
     opened_at: datetime
     closed_at: datetime | None = None
+    closed_by: str | None = None
     verdict: str | None = Field(default=None, sa_type=Text)
     verdict_digest: str | None = None
 

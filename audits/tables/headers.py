@@ -1,12 +1,26 @@
 """Which heading stands for which column: asked for, remembered, canonical, or a synonym."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from audits.tables.columns import Column, TableKind, simplify_heading
 
 JOINER = " + "  # several headings of one file, added up for one column
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is told of the headings of a file, column -> heading.
+
+    A value is a heading, several with ` + ` between them to be added up, or empty where the file
+    has no such column. `chosen` must hold; `remembered` counts where it fits; `closed` reads what
+    is chosen and looks for nothing else.
+    """
+
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    remembered: Mapping[str, str] = field(default_factory=dict)
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,30 +55,26 @@ class Header:
         return tuple(each for at, each in enumerate(self.headings) if each and at not in read)
 
 
-def match_header(
-    kind: TableKind, headings: Sequence[str], chosen: Mapping[str, str], *, closed: bool = False
-) -> Header:
-    """Return where the columns are found.
-
-    `chosen` is column -> heading, or headings with ` + ` between them, or nothing where the file
-    has no such column. `closed` reads the chosen headings and no others.
-    """
+def match_header(kind: TableKind, headings: Sequence[str], choice: Choice) -> Header:
+    """Return where the columns are found."""
     places: dict[str, tuple[int, ...]] = {}
     faults = [
         HeaderFault(f"{name!r} is not a column of {kind.name}", _columns_of(kind))
-        for name in chosen
+        for name in choice.chosen
         if kind.find_column(name) is None
     ]
     for column in kind.columns:
-        if column.name in chosen:
-            places[column.name] = _find_chosen(headings, column, chosen[column.name], faults)
+        if column.name in choice.chosen:
+            wanted = choice.chosen[column.name]
+            places[column.name] = _find_chosen(headings, column, wanted, faults)
     taken = {index for indexes in places.values() for index in indexes}
-    for column in () if closed else kind.columns:
-        if column.name not in chosen:
-            places[column.name] = _find_known(headings, column, taken, faults)
+    for column in () if choice.closed else kind.columns:
+        if column.name not in choice.chosen:
+            told = _find_remembered(headings, column, choice, taken)
+            places[column.name] = told or _find_known(headings, column, taken, faults)
     found = {name: indexes for name, indexes in places.items() if indexes}
     faults += _find_clashes(headings, found)
-    faults += _find_absent(kind, headings, found, chosen, closed=closed)
+    faults += _find_absent(kind, headings, found, choice)
     return Header(tuple(headings), found, tuple(faults))
 
 
@@ -88,6 +98,14 @@ def _find_chosen(
         faults.append(HeaderFault(rule, "Choose one heading."))
         return ()
     return tuple(index for part in parts for index in part)
+
+
+def _find_remembered(
+    headings: Sequence[str], column: Column, choice: Choice, taken: set[int]
+) -> tuple[int, ...]:
+    faults: list[HeaderFault] = []
+    found = _find_chosen(headings, column, choice.remembered.get(column.name, ""), faults)
+    return () if faults or taken & set(found) else found
 
 
 def _positions(headings: Sequence[str], wanted: str) -> list[int]:
@@ -133,20 +151,16 @@ def _find_clashes(
 
 
 def _find_absent(
-    kind: TableKind,
-    headings: Sequence[str],
-    places: Mapping[str, tuple[int, ...]],
-    chosen: Mapping[str, str],
-    *,
-    closed: bool,
+    kind: TableKind, headings: Sequence[str], places: Mapping[str, tuple[int, ...]], choice: Choice
 ) -> list[HeaderFault]:
     read = {index for indexes in places.values() for index in indexes}
     free = {simplify_heading(each): at for at, each in enumerate(headings) if at not in read}
     faults = []
     for column in kind.columns:
-        if column.name in places or chosen.get(column.name):
+        if column.name in places or choice.chosen.get(column.name):
             continue
-        near = None if closed or column.name in chosen else _nearest(column, free)
+        told = choice.closed or column.name in {**choice.chosen, **choice.remembered}
+        near = None if told else _nearest(column, free)
         if near is not None:
             rule = f"is this {column.name} ({column.says})?"
             mend = f'Rename it to "{column.name}", or say that it is, or that it is another.'

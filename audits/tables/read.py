@@ -17,7 +17,7 @@ from audits.errors import EvidenceRefused
 from audits.tables.body import Body, read_body
 from audits.tables.columns import TABLE_KINDS, TableKind
 from audits.tables.csv_file import read_csv
-from audits.tables.headers import Header, match_header
+from audits.tables.headers import Choice, Header, match_header
 from audits.tables.problems import Problem, Problems, column_letter, in_order
 from audits.tables.rows import Row
 from audits.tables.sheets import (
@@ -36,6 +36,7 @@ _LEGACY_EXCEL: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and .xlsx be
 _NOT_READ: Final = {".xls", ".xlsm", ".xlsb", ".ods"}
 _TEXT_ENDINGS: Final = {".csv", ".tsv", ".txt", ""}
 _SAVE_AS: Final = "Save it as an Excel workbook (.xlsx) or as CSV UTF-8."
+_NOTHING_CHOSEN: Final = Choice()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,9 @@ def read_table(
     kind: str,
     file: str,
     content: bytes,
-    mapping: Mapping[str, str] | None = None,
-    *,
-    closed: bool = False,
+    choice: Choice = _NOTHING_CHOSEN,
 ) -> Table:
-    """Return the rows of a CSV or XLSX file.
-
-    `mapping` names headings for columns; when `closed`, no other headings are looked for.
+    """Return the rows of a CSV or XLSX file; `choice` tells of headings that are not known here.
 
     Raises:
         EvidenceRefused: with every problem of the file.
@@ -84,7 +81,7 @@ def read_table(
     unread: list[str] = []
     try:
         sheets = _open_sheets(file, content)
-        header, unread = _read_sheets(body, sheets, mapping or {}, closed=closed)
+        header, unread = _read_sheets(body, sheets, choice)
     except FileFault as fault:
         body.problems.add(Problem(file, fault.rule, fault.mend, sheet=fault.sheet, row=fault.row))
     if body.problems.found or header is None:
@@ -109,20 +106,21 @@ def _open_sheets(file: str, content: bytes) -> list[Sheet]:
 
 
 def _read_sheets(
-    body: Body, sheets: Iterable[Sheet], chosen: Mapping[str, str], *, closed: bool
+    body: Body, sheets: Iterable[Sheet], choice: Choice
 ) -> tuple[Header | None, list[str]]:
     """Return the header of the first sheet that is read, and the names of those that are not."""
-    headed = [_find_header(body.kind, sheet, chosen, closed=closed) for sheet in sheets]
+    headed = [_find_header(body.kind, sheet, choice) for sheet in sheets]
     complete = [sheet for sheet in headed if _is_complete(body.kind, sheet.header)]
     if not complete:
         likeliest = max(headed, key=lambda sheet: len(sheet.header.places), default=None)
         _report_header(body.problems, likeliest)
         return None, []
     first = complete[0]
+    same = Choice(first.header.mapping, closed=True)
     for sheet in complete:
         header = sheet.header
         if sheet is not first:
-            header = match_header(body.kind, header.headings, first.header.mapping, closed=True)
+            header = match_header(body.kind, header.headings, same)
         _report_header(body.problems, _HeadedSheet(sheet.name, sheet.row, header, ()))
         if not header.faults:
             read_body(body, sheet.name, header, sheet.rows)
@@ -132,14 +130,12 @@ def _read_sheets(
     return first.header, unread
 
 
-def _find_header(
-    kind: TableKind, sheet: Sheet, chosen: Mapping[str, str], *, closed: bool
-) -> _HeadedSheet:
+def _find_header(kind: TableKind, sheet: Sheet, choice: Choice) -> _HeadedSheet:
     rows = iter(sheet.rows)
     top = list(islice(rows, HEADER_WITHIN))
     best = _HeadedSheet(sheet.name, 1, Header((), {}, ()), ())
     for at, (number, cells) in enumerate(top):
-        header = match_header(kind, _headings(sheet, number, cells), chosen, closed=closed)
+        header = match_header(kind, _headings(sheet, number, cells), choice)
         if at == 0 or len(header.places) > len(best.header.places):
             best = _HeadedSheet(sheet.name, number, header, chain(top[at + 1 :], rows))
         if _is_complete(kind, header):
