@@ -19,6 +19,7 @@ MAX_INTEGER: Final = 2**53 - 1
 MAX_DEPTH: Final = 64
 MAX_BYTES: Final = 1_048_576
 
+_TYPES: Final = frozenset((str, int, bool, type(None), dict, list, tuple))
 _MAX_INTEGER_LENGTH: Final = len(str(-MAX_INTEGER))
 _encode: Final = json.JSONEncoder(
     ensure_ascii=False, check_circular=False, allow_nan=False, sort_keys=True, separators=(",", ":")
@@ -89,19 +90,19 @@ def digest_bytes(data: bytes) -> str:
 
 
 def _check_value(value: object, place: str, depth_left: int) -> None:
-    kind = type(value)
-    if kind is str:
-        _check_text(value, place)
-    elif kind is int:
-        if not -MAX_INTEGER <= value <= MAX_INTEGER:  # type: ignore[operator]  # it is an int
-            raise NotCanonical(f"{place} is an integer beyond ±(2^53-1)")
-    elif kind is dict or kind is list or kind is tuple:
+    if type(value) not in _TYPES:
+        raise NotCanonical(f"{place} is of type {type(value).__name__}")
+    if isinstance(value, dict | list | tuple):
         _check_container(value, place, depth_left)
-    elif value is not None and kind is not bool:
-        raise NotCanonical(f"{place} is of type {kind.__name__}")
+    elif isinstance(value, int) and not -MAX_INTEGER <= value <= MAX_INTEGER:
+        raise NotCanonical(f"{place} is an integer beyond ±(2^53-1)")
+    elif isinstance(value, str) and not value.isascii() and _LONE_SURROGATE.search(value):
+        raise NotCanonical(f"{place} holds a lone surrogate")
 
 
-def _check_container(value: object, place: str, depth_left: int) -> None:
+def _check_container(
+    value: dict[object, object] | list[object] | tuple[object, ...], place: str, depth_left: int
+) -> None:
     if depth_left == 0:
         raise NotCanonical(f"more than {MAX_DEPTH} levels deep")
     if isinstance(value, dict):
@@ -109,14 +110,9 @@ def _check_container(value: object, place: str, depth_left: int) -> None:
             if type(key) is not str or not key.isascii():
                 raise NotCanonical(f"{place} has a key that is not ASCII text")
             _check_value(item, f"{place}.{key}", depth_left - 1)
-    elif isinstance(value, (list, tuple)):
+    else:
         for position, item in enumerate(value):
             _check_value(item, f"{place}[{position}]", depth_left - 1)
-
-
-def _check_text(value: object, place: str) -> None:
-    if isinstance(value, str) and not value.isascii() and _LONE_SURROGATE.search(value):
-        raise NotCanonical(f"{place} holds a lone surrogate")
 
 
 def _decode(data: bytes, max_bytes: int) -> str:

@@ -5,6 +5,7 @@ import pytest
 from ledger import errors
 from ledger.errors import (
     ChainBroken,
+    ClockBackwards,
     EntryUnknown,
     KeyFileRefused,
     LedgerDamaged,
@@ -16,6 +17,8 @@ from ledger.errors import (
     OriginInvalid,
     PolicyNotSupported,
     ProofInvalid,
+    PublishingFailed,
+    RecordConflict,
     RecordRefused,
     SignatureInvalid,
     StatusDisagrees,
@@ -40,6 +43,24 @@ SENTENCES = [
     (StatusDisagrees("a lie"), "Status disagrees: a lie."),
     (KeyFileRefused("k.json", "it is open"), "Key file k.json refused: it is open."),
     (EntryUnknown("entry 7"), "The published log has no entry 7."),
+    (
+        RecordConflict(subject="E/A", taken_by="ab"),
+        "Malformed record: the record ab of E/A already stands in its place.",
+    ),
+    (
+        ClockBackwards(now="a", last="b"),
+        (
+            "The clock says a, but the last checkpoint was made at b: nothing is published until "
+            "the clock is right again. Records that wait are kept."
+        ),
+    ),
+    (
+        PublishingFailed("the disk is full"),
+        (
+            "Publishing stopped: the disk is full. Nothing is lost; it is finished at the next "
+            "attempt."
+        ),
+    ),
     (LedgerDamaged("two roots"), "The ledger refuses to write: two roots."),
 ]
 
