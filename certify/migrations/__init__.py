@@ -1,0 +1,1 @@
+"""Revisions of the database, oldest first; `certify.migrate` runs them."""

@@ -1,0 +1,274 @@
+"""What anybody may read of certificates. Public is what a published checkpoint covers."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from audits.enterprise import Enterprise
+from certify.certificate import parse_number, public_state
+from certify.db import read_session
+from certify.editions import get_edition
+from certify.instance import Instance, open_instance
+from certify.refusals import CertificateUnknown
+from certify.schema import CertificateRow, DocumentRow
+from certify.verification import Verification, verify
+from ledger.errors import EntryUnknown
+from ledger.status_tree import StatusLeaf
+
+
+@dataclass(frozen=True)
+class ListedCertificate:
+    """A line of the directory. `state` is the public state of today, `since_on` its first day."""
+
+    number: str
+    serial: int
+    enterprise_id: str
+    enterprise: str
+    native_name: str
+    place: str
+    district: str
+    edition: str
+    state: str
+    since_on: date
+    effective_on: date
+    expires_on: date
+    synthetic: bool
+
+
+@dataclass(frozen=True)
+class CertificatePage:
+    """A certificate with the answer about it, as the page and the JSON show it.
+
+    `record` is the whole `certificate_issued` record, `index` its place in the log, `body` what it
+    says; `bundle` is the newest proof.
+    """
+
+    number: str
+    serial: int
+    verification: Verification
+    record: Mapping[str, Any]
+    index: int
+    bundle: bytes
+    standard_title: str
+    chapter_titles: Mapping[str, str]
+    criterion_titles: Mapping[str, str]
+    has_pdf: bool
+
+    @property
+    def body(self) -> Mapping[str, Any]:
+        """What the certificate says."""
+        body: Mapping[str, Any] = self.record["body"]
+        return body
+
+
+@dataclass(frozen=True)
+class NewestBundle:
+    """What the register of an instance says about a number.
+
+    `known` is false for a number that was never issued; `highest_serial` is -1 in an empty
+    register.
+    """
+
+    bundle: bytes | None
+    credential: bytes | None
+    known: bool
+    highest_serial: int
+
+
+def certificate_page(instance: Instance, number: str, on: date | None = None) -> CertificatePage:
+    """Return the certificate, verified like a stranger would, on that day or today.
+
+    Raises:
+        NumberMistyped: with the numbers probably meant. CertificateUnknown: none that is public.
+    """
+    row = get_row(instance, number)
+    bundle = bundle_of(instance, row)
+    index = _index_of(instance, row.issue_leaf)
+    edition = get_edition(instance, row.edition_label)
+    verification = verify(
+        trust=instance.trust,
+        now=instance.clock(),
+        number=row.number,
+        credential=row.credential,
+        bundle=bundle,
+        newest_bundle=bundle,
+        on=on,
+    )
+    return CertificatePage(
+        number=row.number,
+        serial=row.serial,
+        verification=verification,
+        record=json.loads(instance.log.entry(index)),
+        index=index,
+        bundle=bundle,
+        standard_title=edition.title,
+        chapter_titles={chapter.id: chapter.title for chapter in edition.chapters},
+        criterion_titles={each.id: each.title for each in edition.criteria},
+        has_pdf=find_pdf(instance, row.number) is not None,
+    )
+
+
+def get_row(instance: Instance, number: str) -> CertificateRow:
+    """Return the row of a certificate that is public.
+
+    Raises:
+        NumberMistyped: with the numbers probably meant. CertificateUnknown.
+    """
+    with read_session(instance.engine) as session:
+        serial = parse_number(number, highest_serial=highest_serial(session))
+        row = session.get(CertificateRow, serial)
+    if row is None or instance.log.find_status(serial) is None:
+        raise CertificateUnknown(number)
+    return row
+
+
+def highest_serial(session: Session) -> int:
+    """Return the highest serial of the register, -1 when there is none."""
+    highest = func.coalesce(func.max(col(CertificateRow.serial)), -1)
+    return session.exec(select(highest)).one()
+
+
+def bundle_of(instance: Instance, row: CertificateRow) -> bytes:
+    """Return the newest `NUMBER.proof.json` of a public certificate."""
+    try:
+        return instance.log.bundle(row.subject, row.serial)
+    except EntryUnknown:
+        raise CertificateUnknown(row.number) from None
+
+
+def list_certificates(
+    instance: Instance,
+    *,
+    enterprise_id: str | None = None,
+    state: str | None = None,
+    text: str = "",
+) -> tuple[ListedCertificate, ...]:
+    """Return the public certificates by number, those of a state or whose words hold a text."""
+    wanted = (
+        select(CertificateRow, Enterprise).join(Enterprise).order_by(col(CertificateRow.serial))
+    )
+    if enterprise_id is not None:
+        wanted = wanted.where(CertificateRow.enterprise_id == enterprise_id)
+    with read_session(instance.engine) as session:
+        rows = session.exec(wanted.order_by(col(CertificateRow.serial))).all()
+    listed = tuple(_list(instance, rows))
+    sought = text.strip().casefold()
+    return tuple(
+        each
+        for each in listed
+        if (state is None or each.state == state) and (not sought or sought in _words(each))
+    )
+
+
+def _list(
+    instance: Instance, rows: Iterable[tuple[CertificateRow, Enterprise]]
+) -> Iterator[ListedCertificate]:
+    today = instance.clock().date()
+    for row, enterprise in rows:
+        leaf = instance.log.find_status(row.serial)
+        if leaf is not None:
+            yield _listed(row, enterprise, leaf, today)
+
+
+def _listed(
+    row: CertificateRow, enterprise: Enterprise, leaf: StatusLeaf, today: date
+) -> ListedCertificate:
+    state = public_state(leaf, today)
+    return ListedCertificate(
+        number=row.number,
+        serial=row.serial,
+        enterprise_id=enterprise.id,
+        enterprise=enterprise.name,
+        native_name=enterprise.native_name,
+        place=enterprise.place,
+        district=enterprise.district,
+        edition=row.edition_label,
+        state=state,
+        since_on=leaf.since_at.date(),
+        effective_on=row.effective_on,
+        expires_on=row.expires_on,
+        synthetic=enterprise.synthetic,
+    )
+
+
+def _words(each: ListedCertificate) -> str:
+    words = (each.number, each.enterprise, each.native_name, each.place, each.district)
+    return " ".join(words).casefold()
+
+
+def find_pdf(instance: Instance, number: str) -> bytes | None:
+    """Return the newest PDF of a certificate whose digest is recorded, None while there is none."""
+    wanted = (
+        select(DocumentRow.file_name)
+        .where(DocumentRow.certificate_serial == parse_number(number))
+        .order_by(col(DocumentRow.id).desc())
+    )
+    with read_session(instance.engine) as session:
+        name = session.exec(wanted).first()
+    path = None if name is None else instance.folder / "documents" / name
+    return path.read_bytes() if path is not None and path.is_file() else None
+
+
+def credential_bytes(instance: Instance, number: str) -> bytes:
+    """Return the exact bytes of `NUMBER.vc.json`. Raises as `get_row`."""
+    return get_row(instance, number).credential
+
+
+def credential_jwt_bytes(instance: Instance, number: str) -> bytes:
+    """Return the exact bytes of `NUMBER.vc.jwt`. Raises as `get_row`."""
+    return get_row(instance, number).credential_jwt
+
+
+def proof_bytes(instance: Instance, number: str) -> bytes:
+    """Return the newest bundle, `NUMBER.proof.json`. Raises as `get_row`."""
+    return bundle_of(instance, get_row(instance, number))
+
+
+def tlog_proof_bytes(instance: Instance, number: str) -> bytes:
+    """Return `NUMBER.tlog-proof` of the record of issue. Raises as `get_row`."""
+    row = get_row(instance, number)
+    return instance.log.prove(_index_of(instance, row.issue_leaf)).encode()
+
+
+def newest_bundle(folder: Path, number: str) -> NewestBundle:
+    """Return what the register in an instance folder says about a number; takes no passphrase.
+
+    Raises:
+        NumberMistyped: with the numbers probably meant. InstanceRefused.
+    """
+    instance = open_instance(folder, read_only=True)
+    try:
+        with read_session(instance.engine) as session:
+            highest = highest_serial(session)
+        try:
+            row = get_row(instance, number)
+            return NewestBundle(bundle_of(instance, row), row.credential, True, highest)
+        except CertificateUnknown:
+            return NewestBundle(None, None, False, highest)
+    finally:
+        instance.close()
+
+
+def document_digests(folder: Path, number: str) -> tuple[str, ...]:
+    """Return the digests of all PDFs that were recorded for a number in an instance folder."""
+    instance = open_instance(folder, read_only=True)
+    try:
+        wanted = select(DocumentRow).where(DocumentRow.certificate_serial == parse_number(number))
+        with read_session(instance.engine) as session:
+            rows = session.exec(wanted.order_by(col(DocumentRow.id))).all()
+        return tuple(row.sha256 for row in rows if instance.log.find_index(row.leaf) is not None)
+    finally:
+        instance.close()
+
+
+def _index_of(instance: Instance, leaf: str) -> int:
+    index = instance.log.find_index(leaf)
+    if index is None:
+        raise AssertionError(f"a public certificate whose record {leaf} is not public")
+    return index
