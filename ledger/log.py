@@ -29,6 +29,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from ledger import publish, selfcheck, sequencer, store, watermark
 from ledger.checkpoint import Checkpoint, format_checkpoint
 from ledger.durable import DurableFolder, exclusive_lock
+from ledger.envelope import Envelope
 from ledger.errors import EntryUnknown, LedgerDamaged, OriginInvalid, PublishingFailed
 from ledger.note import NoteSigner, parse_vkey, sign_note
 from ledger.proof import Bundle, TlogProof, format_bundle, format_tlog_proof
@@ -216,10 +217,10 @@ class Log:
         self._compare(self._traces())
         made_at = self._config.clock().astimezone(UTC).replace(microsecond=0)
         with self._engine.begin() as connection:
-            moved = sequencer.append_batch(
+            appended = sequencer.append_batch(
                 connection, self._replay, made_at=made_at, heartbeat=heartbeat
             )
-        head, following, made_at = self._read_back()
+        head, following, made_at = self._read_back(appended)
         self._write_tiles(following)
         note = self._sign(head)
         self._advance_watermark(note, following)
@@ -229,7 +230,7 @@ class Log:
         publish.replace_checkpoint(self._folder, note)
         self._remove_superseded()
         self._take(following, checkpoint)
-        return moved, note
+        return len(appended), note
 
     def _repair(self) -> None:
         """Publish the newest note again if a crash, or somebody, took it away."""
@@ -243,11 +244,13 @@ class Log:
         self._advance_watermark(self._public.note, nothing)
         publish.replace_checkpoint(self._folder, self._public.note)
 
-    def _read_back(self) -> tuple[Head, Following, datetime]:
+    def _read_back(self, appended: tuple[Envelope, ...]) -> tuple[Head, Following, datetime]:
+        """Return what is committed and not public, from its stored bytes, compared and checked."""
+        known = {envelope.leaf: envelope for envelope in appended}
         with store.reading(self._engine) as connection:
             head = store.read_head(connection)
             entries = list(store.iterate_entries(connection, self._replay.size, head.size))
-        following = follow(self._replay, entries)
+        following = follow(self._replay, entries, known=known)
         made_at = check_following(following, size=head.size, root=head.root)
         return head, following, made_at
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class NameTree:
     """The tree while records are replayed in log order.
 
-    A root costs one hash per level for each holder with new records; a holder who is new moves
-    all behind it, and the tree is built anew.
+    A root costs one hash per level for each holder with new records. A holder who is new moves
+    all behind it, then the tree is built anew; so it is when that is cheaper.
     """
 
     def __init__(self) -> None:
@@ -55,7 +55,8 @@ class NameTree:
         return root_hash(len(self._keys), with_leaves(self._hashes, changed))
 
     def _freshen(self) -> None:
-        if len(self._keys) < len(self._records):
+        paths = len(self._stale) * len(self._keys).bit_length()
+        if len(self._keys) < len(self._records) or paths > len(self._keys):
             leaves = _leaves(self._records)
             self._keys, self._hashes = list(leaves), subtree_hash_of(leaves.values())
         elif self._stale:

@@ -5,16 +5,17 @@ same arithmetic runs over what waits (before it is committed) and over what was 
 is signed), and nothing is ever taken that was not compared with a root.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from types import MappingProxyType
 from typing import Final
 
 from ledger.envelope import Envelope, read_record
 from ledger.errors import LedgerDamaged, Malformed
 from ledger.status_tree import StatusRoot, StatusTree, parse_status_root
-from ledger.tree import Hash, SubtreeHash, Subtrees, root_hash, with_leaves
+from ledger.tree import Hash, SubtreeHash, Subtrees, leaf_hash, root_hash, with_leaves
 
 _PREFIX_BYTES: Final = 8
 
@@ -91,15 +92,24 @@ class Following:
         return self.replay.status.root_after(self.envelopes, as_of=self.size)
 
 
-def follow(replay: Replay, entries: Sequence[tuple[int, bytes]]) -> Following:
+def follow(
+    replay: Replay,
+    entries: Sequence[tuple[int, bytes]],
+    *,
+    known: Mapping[Hash, Envelope] = MappingProxyType({}),
+) -> Following:
     """Return the entries that follow, from their stored bytes.
+
+    Each is hashed; an envelope `known` by its leaf hash need not be read a second time.
 
     Raises:
         LedgerDamaged: their indexes have a gap, or one cannot be read.
     """
     if [index for index, _ in entries] != [*range(replay.size, replay.size + len(entries))]:
         raise LedgerDamaged(f"entries behind entry {replay.size - 1} are missing")
-    envelopes = tuple(map(_read_entry, entries))
+    envelopes = tuple(
+        known.get(leaf_hash(entry)) or _read_entry(index, entry) for index, entry in entries
+    )
     return Following(replay, replay.size, envelopes, tuple(entry for _, entry in entries))
 
 
@@ -135,8 +145,7 @@ def check_last_entry(last: Envelope, expected: StatusRoot) -> None:
         raise LedgerDamaged(f"the status root of entry {expected.as_of} is not that of its entries")
 
 
-def _read_entry(numbered: tuple[int, bytes]) -> Envelope:
-    index, entry = numbered
+def _read_entry(index: int, entry: bytes) -> Envelope:
     try:
         return read_record(entry)
     except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from ledger import store
-from ledger.envelope import read_record
+from ledger.envelope import Envelope, read_record
 from ledger.errors import ClockBackwards, LedgerDamaged
 from ledger.replay import Following, Replay, follow
 from ledger.scalars import format_time
@@ -22,8 +22,8 @@ MAX_BATCH: Final = 2_048
 
 def append_batch(
     connection: Connection, replay: Replay, *, made_at: datetime, heartbeat: bool
-) -> int:
-    """Append up to 2,048 records that wait and a status root; return how many records.
+) -> tuple[Envelope, ...]:
+    """Append up to 2,048 records that wait and a status root; return the records' envelopes.
 
     Nothing is appended when nothing waits, unless a `heartbeat` is wanted. `replay` holds the
     published entries; what was committed but never published is read here.
@@ -38,14 +38,14 @@ def append_batch(
     waiting = store.load_pending(connection, MAX_BATCH)
     if waiting:
         store.append_pending(connection, first_index=head.size, last_position=waiting[-1][0])
+    records = tuple(read_record(record) for _, record in waiting)
     if waiting or heartbeat:
-        records = tuple(read_record(record) for _, record in waiting)
         following = Following(replay, replay.size, (*committed.envelopes, *records))
         status_root = format_status_root(
             following.status_root(), previous=committed.last_leaf, issued_at=made_at
         )
         _append_status_root(connection, following, status_root, old=head)
-    return len(waiting)
+    return records
 
 
 def read_committed(connection: Connection, replay: Replay, head: Head) -> Following:

@@ -92,8 +92,15 @@ def parse_status_leaf(value: JsonValue) -> StatusLeaf:
 
 
 def status_hash(leaf: StatusLeaf) -> Hash:
-    """Return the leaf hash of a status leaf in the status tree."""
-    return leaf_hash(canonical_bytes(status_leaf_to_json(leaf)))
+    """Return the leaf hash of a status leaf in the status tree.
+
+    Its canonical bytes are written down directly: nothing is hashed more often in publishing.
+    """
+    return leaf_hash(
+        f'{{"not_after":"{leaf.not_after.isoformat()}","record":"{leaf.record.hex()}",'
+        f'"serial":{leaf.serial},"since_at":"{format_time(leaf.since_at)}",'
+        f'"state":"{leaf.state}","version":1}}'.encode("ascii")
+    )
 
 
 def check_status(proof: Sequence[Hash], *, leaf: StatusLeaf, root: StatusRoot) -> None:

@@ -1,15 +1,8 @@
-"""The log in SQL: what waits, what is entered, what was signed. All SQL of the ledger is here.
-
-    pending       records that wait for the sequencer; they leave it only into `entries`
-    entries       the log itself, numbered from 0 without gaps; never changed, never deleted
-    head          one row: size and root that the next batch continues
-    checkpoints   every note that was signed, by growing size; never changed, never deleted
-    serials       which subject a serial belongs to
-    next_serial   one row: the next serial to hand out
+"""The log in SQL: what waits, what is entered, what was signed. All queries of the ledger.
 
 Functions take the caller's connection and never commit: a record, the state it changes and its
 serial are one transaction of the caller. Writing transactions must hold the write lock from their
-start (`BEGIN IMMEDIATE`). The triggers are a second belt: the functions never need them.
+start (`BEGIN IMMEDIATE`). Statements are built once: building them costs more than running them.
 """
 
 from collections.abc import Iterator
@@ -18,115 +11,59 @@ from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import (
-    CheckConstraint,
-    Column,
+    BindParameter,
     Connection,
     Engine,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Table,
-    Text,
-    UniqueConstraint,
     bindparam,
+    delete,
     func,
     insert,
-    literal,
     or_,
     select,
-    text,
     update,
 )
 
 from ledger.envelope import STATUS_ROOT, Envelope, Status, parse_record
 from ledger.errors import LedgerDamaged, RecordConflict, RecordRefused
-from ledger.tree import EMPTY_ROOT, Hash, leaf_hash
+from ledger.tables import (
+    NO_PREVIOUS,
+    checkpoints,
+    create_tables,
+    entries,
+    head,
+    metadata,
+    next_serials,
+    pending,
+    serials,
+)
+from ledger.tree import Hash, leaf_hash
 
-metadata: Final = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-    }
-)
-NO_PREVIOUS: Final = b""
-"""In place of NULL, which no unique index compares: a subject has one first record."""
-
-
-def _table(name: str, *columns: Column[object] | CheckConstraint | UniqueConstraint) -> Table:
-    return Table(name, metadata, *columns, sqlite_strict=True)
-
-
-entries: Final = _table(
-    "entries",
-    Column("entry_index", Integer, primary_key=True, autoincrement=False),
-    Column("subject", Text, nullable=False),
-    Column("previous", LargeBinary, nullable=False),
-    Column("entry", LargeBinary, nullable=False),
-    UniqueConstraint("subject", "previous"),
-)
-pending: Final = _table(
-    "pending",
-    Column("position", Integer, primary_key=True),
-    Column("subject", Text, nullable=False),
-    Column("previous", LargeBinary, nullable=False),
-    Column("entry", LargeBinary, nullable=False),
-    UniqueConstraint("subject", "previous"),
-)
-head: Final = _table(
-    "head",
-    Column("only", Integer, CheckConstraint("only = 1", name="one_row"), primary_key=True),
-    Column("size", Integer, nullable=False),
-    Column("root", LargeBinary, nullable=False),
-)
-checkpoints: Final = _table(
-    "checkpoints",
-    Column("size", Integer, primary_key=True, autoincrement=False),
-    Column("root", LargeBinary, nullable=False),
-    Column("made_at", Text, nullable=False),
-    Column("note", Text, nullable=False),
-)
-serials: Final = _table(
-    "serials",
-    Column("serial", Integer, primary_key=True, autoincrement=False),
-    Column("subject", Text, nullable=False, unique=True),
-)
-next_serials: Final = _table(
+__all__ = [
+    "NO_PREVIOUS",
+    "Head",
+    "StoredCheckpoint",
+    "StoredRecord",
+    "add_checkpoint",
+    "advance_head",
+    "append_entry",
+    "append_pending",
+    "count_pending",
+    "create_tables",
+    "enqueue",
+    "find_checkpoint",
+    "find_entry",
+    "find_last",
+    "find_subject",
+    "iterate_entries",
+    "load_pending",
+    "load_records",
+    "load_subject",
+    "lock_head",
+    "metadata",
     "next_serial",
-    Column("only", Integer, CheckConstraint("only = 1", name="one_row"), primary_key=True),
-    Column("serial", Integer, nullable=False),
-)
-
-_SQLITE_TRIGGERS: Final = (
-    *(
-        f"""CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb} ON {table}
-        BEGIN SELECT RAISE(ABORT, '{table} are never changed: no {verb}'); END"""
-        for table in ("entries", "checkpoints", "serials")
-        for verb in ("update", "delete")
-    ),
-    # INSERT OR REPLACE deletes without asking the triggers above, so inserts are guarded too.
-    """CREATE TRIGGER IF NOT EXISTS entries_follow BEFORE INSERT ON entries
-    WHEN NEW.entry_index <> (SELECT coalesce(max(entry_index) + 1, 0) FROM entries)
-      OR EXISTS (SELECT 1 FROM entries WHERE subject = NEW.subject AND previous = NEW.previous)
-    BEGIN SELECT RAISE(ABORT, 'entries follow each other without gaps'); END""",
-    """CREATE TRIGGER IF NOT EXISTS checkpoints_grow BEFORE INSERT ON checkpoints
-    WHEN NEW.size <= (SELECT max(size) FROM checkpoints)
-    BEGIN SELECT RAISE(ABORT, 'checkpoints grow'); END""",
-    """CREATE TRIGGER IF NOT EXISTS head_grows BEFORE UPDATE ON head
-    WHEN NEW.size < OLD.size OR (NEW.size = OLD.size AND NEW.root <> OLD.root)
-    BEGIN SELECT RAISE(ABORT, 'the head grows'); END""",
-    """CREATE TRIGGER IF NOT EXISTS head_no_delete BEFORE DELETE ON head
-    BEGIN SELECT RAISE(ABORT, 'the head stays'); END""",
-    """CREATE TRIGGER IF NOT EXISTS pending_no_update BEFORE UPDATE ON pending
-    BEGIN SELECT RAISE(ABORT, 'pending records are never changed'); END""",
-    """CREATE TRIGGER IF NOT EXISTS pending_leaves_into_entries BEFORE DELETE ON pending
-    WHEN NOT EXISTS (SELECT 1 FROM entries
-                     WHERE subject = OLD.subject AND previous = OLD.previous)
-    BEGIN SELECT RAISE(ABORT, 'pending records leave only into entries'); END""",
-    """CREATE TRIGGER IF NOT EXISTS next_serial_grows BEFORE UPDATE ON next_serial
-    WHEN NEW.serial < OLD.serial
-    BEGIN SELECT RAISE(ABORT, 'serials are handed out once'); END""",
-)
+    "read_head",
+    "reading",
+]
 
 
 @dataclass(frozen=True)
@@ -156,17 +93,6 @@ class StoredCheckpoint:
     note: str
 
 
-def create_tables(connection: Connection) -> None:
-    """Create what is missing of tables, triggers and the two single rows."""
-    metadata.create_all(connection)
-    for trigger in _SQLITE_TRIGGERS:
-        connection.execute(text(trigger))
-    if connection.execute(select(head.c.only)).first() is None:
-        connection.execute(insert(head).values(only=1, size=0, root=EMPTY_ROOT))
-    if connection.execute(select(next_serials.c.only)).first() is None:
-        connection.execute(insert(next_serials).values(only=1, serial=0))
-
-
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """Yield a connection that sees one moment and takes no write lock, where the engine lets it."""
@@ -175,6 +101,46 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 # --- what waits ---------------------------------------------------------------------------
+
+_SUBJECT: Final[BindParameter[str]] = bindparam("subject")
+_PREVIOUS: Final[BindParameter[bytes]] = bindparam("previous")
+_SERIAL: Final[BindParameter[int]] = bindparam("serial")
+_taken: Final = select(
+    func.coalesce(
+        *(
+            select(table.c.entry)
+            .where(table.c.subject == _SUBJECT, table.c.previous == _PREVIOUS)
+            .scalar_subquery()
+            for table in (pending, entries)
+        )
+    )
+)
+_last: Final = select(
+    func.coalesce(
+        *(
+            select(table.c.entry)
+            .where(
+                order
+                == select(func.max(order)).where(table.c.subject == _SUBJECT).scalar_subquery()
+            )
+            .scalar_subquery()
+            for table, order in ((pending, pending.c.position), (entries, entries.c.entry_index))
+        )
+    )
+)
+_subject_of_serial: Final = select(serials.c.subject).where(serials.c.serial == _SERIAL)
+_serial_of_subject: Final = select(serials.c.serial).where(serials.c.subject == _SUBJECT)
+_serials: Final = select(
+    _subject_of_serial.scalar_subquery(),
+    _serial_of_subject.scalar_subquery(),
+    select(func.coalesce(func.max(serials.c.serial) + 1, 0)).scalar_subquery(),
+    select(next_serials.c.serial).scalar_subquery(),
+)
+_count_serial: Final = (
+    update(next_serials).values(serial=next_serials.c.serial + 1).returning(next_serials.c.serial)
+)
+_add_pending: Final = insert(pending)
+_add_serial: Final = insert(serials)
 
 
 def enqueue(connection: Connection, record: bytes) -> str:
@@ -190,43 +156,33 @@ def enqueue(connection: Connection, record: bytes) -> str:
     envelope = parse_record(record)
     if envelope.type == STATUS_ROOT:
         raise RecordRefused("status roots are made by the log itself")
-    previous = NO_PREVIOUS if envelope.previous is None else envelope.previous
-    taken = _find_entry(connection, envelope.subject, previous)
-    if taken == record:
-        return envelope.leaf.hex()
-    if taken is not None:
+    place = {"subject": envelope.subject, "previous": envelope.previous or NO_PREVIOUS}
+    taken = connection.scalar(_taken, place)
+    if taken is not None and taken != record:
         raise RecordConflict(subject=envelope.subject, taken_by=leaf_hash(taken).hex())
-    _check_previous(connection, envelope)
-    if envelope.status is not None:
-        _check_serial(connection, envelope, envelope.status)
-    connection.execute(
-        insert(pending), {"subject": envelope.subject, "previous": previous, "entry": record}
-    )
+    if taken is None:
+        _check_previous(connection, envelope)
+        if envelope.status is not None:
+            _check_serial(connection, envelope, envelope.status)
+        connection.execute(_add_pending, {**place, "entry": record})
     return envelope.leaf.hex()
 
 
 def find_last(connection: Connection, subject: str) -> str | None:
     """Return the leaf hash in hex of the subject's last record, records that wait included."""
-    for table, order in ((pending, pending.c.position), (entries, entries.c.entry_index)):
-        newest = select(func.max(order)).where(table.c.subject == subject).scalar_subquery()
-        entry = connection.scalar(select(table.c.entry).where(order == newest))
-        if entry is not None:
-            return leaf_hash(entry).hex()
-    return None
+    entry = connection.scalar(_last, {"subject": subject})
+    return None if entry is None else leaf_hash(entry).hex()
 
 
 def next_serial(connection: Connection) -> int:
     """Return the next serial, from 0; it is spent when the caller's transaction commits."""
-    counted = update(next_serials).values(serial=next_serials.c.serial + 1)
-    serial: int = connection.execute(counted.returning(next_serials.c.serial)).scalar_one()
-    return serial - 1
+    counted: int = connection.execute(_count_serial).scalar_one()
+    return counted - 1
 
 
 def find_subject(connection: Connection, serial: int) -> str | None:
     """Return the subject that a serial belongs to, records that wait included."""
-    found: str | None = connection.scalar(
-        select(serials.c.subject).where(serials.c.serial == serial)
-    )
+    found: str | None = connection.scalar(_subject_of_serial, {"serial": serial})
     return found
 
 
@@ -247,102 +203,86 @@ def load_records(connection: Connection, prefix: str) -> list[StoredRecord]:
     return found
 
 
-def _find_entry(connection: Connection, subject: str, previous: bytes) -> bytes | None:
-    for table in (pending, entries):
-        entry: bytes | None = connection.scalar(
-            select(table.c.entry).where(table.c.subject == subject, table.c.previous == previous)
-        )
-        if entry is not None:
-            return entry
-    return None
-
-
 def _check_previous(connection: Connection, envelope: Envelope) -> None:
+    if envelope.previous is None:  # the place of the first record is free, so there is no other
+        return
     last = find_last(connection, envelope.subject)
-    given = None if envelope.previous is None else envelope.previous.hex()
-    if given != last:
+    if envelope.previous.hex() != last:
         raise RecordRefused(
-            f"`previous` is {given or 'null'}, but the last record of {envelope.subject} is "
-            f"{last or 'not there yet'}"
+            f"`previous` is {envelope.previous.hex()}, but the last record of {envelope.subject} "
+            f"is {last or 'not there yet'}"
         )
 
 
 def _check_serial(connection: Connection, envelope: Envelope, status: Status) -> None:
-    owner = find_subject(connection, status.serial)
-    if owner is None:
-        _take_serial(connection, envelope, status)
-    elif owner != envelope.subject:
-        raise RecordRefused(f"serial {status.serial} belongs to {owner}")
-    elif status.state == "issued":
-        raise RecordRefused(f"serial {status.serial} is already issued")
-
-
-def _take_serial(connection: Connection, envelope: Envelope, status: Status) -> None:
-    handed_out = connection.execute(select(next_serials.c.serial)).scalar_one()
-    dense = connection.execute(select(func.coalesce(func.max(serials.c.serial) + 1, 0)))
-    expected = dense.scalar_one()
-    owned = connection.scalar(select(serials.c.serial).where(serials.c.subject == envelope.subject))
-    if owned is not None:
-        raise RecordRefused(f"{envelope.subject} already has serial {owned}")
-    if status.serial != expected or status.serial >= handed_out:
-        raise RecordRefused(
-            f"serial {status.serial} is not the next one: {expected} is, of {handed_out} handed out"
-        )
-    if status.state != "issued":
-        raise RecordRefused(f"serial {status.serial} is not issued yet")
-    connection.execute(insert(serials), {"serial": status.serial, "subject": envelope.subject})
+    known = {"serial": status.serial, "subject": envelope.subject}
+    owner, owned, expected, handed_out = connection.execute(_serials, known).one()
+    is_new = owner is None
+    reason = None
+    if not is_new and owner != envelope.subject:
+        reason = f"serial {status.serial} belongs to {owner}"
+    elif is_new and owned is not None:
+        reason = f"{envelope.subject} already has serial {owned}"
+    elif is_new and not status.serial == expected < handed_out:
+        reason = f"serial {status.serial} is not the next: {expected} is, of {handed_out} given out"
+    elif is_new != (status.state == "issued"):
+        reason = f"serial {status.serial} is {'not' if is_new else 'already'} issued"
+    if reason is not None:
+        raise RecordRefused(reason)
+    if is_new:
+        connection.execute(_add_serial, known)
 
 
 # --- the log ------------------------------------------------------------------------------
 
+_POSITION: Final[BindParameter[int]] = bindparam("last_position")
+_read_head: Final = select(head.c.size, head.c.root)
+_lock_head: Final = update(head).values(size=head.c.size).returning(head.c.size, head.c.root)
+_advance_head: Final = (
+    update(head)
+    .where(head.c.size == bindparam("old_size"), head.c.root == bindparam("old_root"))
+    .values(size=bindparam("new_size"), root=bindparam("new_root"))
+)
+_load_pending: Final = (
+    select(pending.c.position, pending.c.entry)
+    .order_by(pending.c.position)
+    .limit(bindparam("limit"))
+)
+_count_pending: Final = select(func.count()).select_from(pending)
+_append_pending: Final = insert(entries).from_select(
+    ["entry_index", "subject", "previous", "entry"],
+    select(
+        bindparam("first_index") + func.row_number().over(order_by=pending.c.position) - 1,
+        pending.c.subject,
+        pending.c.previous,
+        pending.c.entry,
+    ).where(pending.c.position <= _POSITION),
+)
+_remove_pending: Final = delete(pending).where(pending.c.position <= _POSITION)
+_add_entry: Final = insert(entries)
+_entries_in_span: Final = (
+    select(entries.c.entry_index, entries.c.entry)
+    .where(entries.c.entry_index >= bindparam("start"), entries.c.entry_index < bindparam("stop"))
+    .order_by(entries.c.entry_index)
+)
+_entry: Final = select(entries.c.entry).where(entries.c.entry_index == bindparam("index"))
+_entries_of_subject: Final = (
+    select(entries.c.entry_index, entries.c.entry)
+    .where(entries.c.subject == _SUBJECT, entries.c.entry_index < bindparam("size"))
+    .order_by(entries.c.entry_index)
+)
+
 
 def read_head(connection: Connection) -> Head:
     """Return size and root that are committed."""
-    size, root = connection.execute(select(head.c.size, head.c.root)).one()
+    size, root = connection.execute(_read_head).one()
     return Head(size, Hash(root))
 
 
 def lock_head(connection: Connection) -> Head:
     """Return the head and keep it from every other writer until the transaction ends."""
-    locked = update(head).values(size=head.c.size).returning(head.c.size, head.c.root)
-    size, root = connection.execute(locked).one()
+    size, root = connection.execute(_lock_head).one()
     return Head(size, Hash(root))
-
-
-def load_pending(connection: Connection, limit: int) -> list[tuple[int, bytes]]:
-    """Return position and bytes of the records that wait, oldest first."""
-    rows = select(pending.c.position, pending.c.entry).order_by(pending.c.position).limit(limit)
-    return [(position, entry) for position, entry in connection.execute(rows)]
-
-
-def count_pending(connection: Connection) -> int:
-    """Return how many records wait."""
-    return connection.execute(select(func.count()).select_from(pending)).scalar_one()
-
-
-def append_pending(connection: Connection, *, first_index: int, last_position: int) -> int:
-    """Move the records up to a position into the log and return the size of the log then."""
-    waiting = pending.c.position <= last_position
-    numbered = select(
-        literal(first_index) + func.row_number().over(order_by=pending.c.position) - 1,
-        pending.c.subject,
-        pending.c.previous,
-        pending.c.entry,
-    ).where(waiting)
-    columns = ["entry_index", "subject", "previous", "entry"]
-    moved = connection.execute(insert(entries).from_select(columns, numbered))
-    connection.execute(pending.delete().where(waiting))
-    return first_index + moved.rowcount
-
-
-def append_entry(
-    connection: Connection, *, index: int, subject: str, previous: bytes, entry: bytes
-) -> None:
-    """Add one entry of the log's own."""
-    connection.execute(
-        insert(entries),
-        {"entry_index": index, "subject": subject, "previous": previous, "entry": entry},
-    )
 
 
 def advance_head(connection: Connection, *, old: Head, new: Head) -> None:
@@ -351,16 +291,41 @@ def advance_head(connection: Connection, *, old: Head, new: Head) -> None:
     Raises:
         LedgerDamaged: another writer moved the head within our own write transaction.
     """
-    compared = update(head).where(head.c.size == old.size, head.c.root == old.root)
-    if connection.execute(compared.values(size=new.size, root=new.root)).rowcount != 1:
+    compared = {
+        "old_size": old.size,
+        "old_root": old.root,
+        "new_size": new.size,
+        "new_root": new.root,
+    }
+    if connection.execute(_advance_head, compared).rowcount != 1:
         raise LedgerDamaged(f"another writer moved the head of size {old.size} meanwhile")
 
 
-_entries_in_span: Final = (
-    select(entries.c.entry_index, entries.c.entry)
-    .where(entries.c.entry_index >= bindparam("start"), entries.c.entry_index < bindparam("stop"))
-    .order_by(entries.c.entry_index)
-)
+def load_pending(connection: Connection, limit: int) -> list[tuple[int, bytes]]:
+    """Return position and bytes of the records that wait, oldest first."""
+    return [(at, entry) for at, entry in connection.execute(_load_pending, {"limit": limit})]
+
+
+def count_pending(connection: Connection) -> int:
+    """Return how many records wait."""
+    return connection.execute(_count_pending).scalar_one()
+
+
+def append_pending(connection: Connection, *, first_index: int, last_position: int) -> None:
+    """Move the records up to a position into the log, in their order."""
+    moved = {"first_index": first_index, "last_position": last_position}
+    connection.execute(_append_pending, moved)
+    connection.execute(_remove_pending, {"last_position": last_position})
+
+
+def append_entry(
+    connection: Connection, *, index: int, subject: str, previous: bytes, entry: bytes
+) -> None:
+    """Add one entry of the log's own."""
+    connection.execute(
+        _add_entry,
+        {"entry_index": index, "subject": subject, "previous": previous, "entry": entry},
+    )
 
 
 def iterate_entries(connection: Connection, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
@@ -371,30 +336,25 @@ def iterate_entries(connection: Connection, start: int, stop: int) -> Iterator[t
 
 def find_entry(connection: Connection, index: int) -> bytes | None:
     """Return the bytes of one entry."""
-    found: bytes | None = connection.scalar(
-        select(entries.c.entry).where(entries.c.entry_index == index)
-    )
+    found: bytes | None = connection.scalar(_entry, {"index": index})
     return found
 
 
 def load_subject(connection: Connection, subject: str, *, size: int) -> list[tuple[int, bytes]]:
     """Return index and bytes of a subject's entries in the tree of `size` entries, in order."""
-    rows = (
-        select(entries.c.entry_index, entries.c.entry)
-        .where(entries.c.subject == subject, entries.c.entry_index < size)
-        .order_by(entries.c.entry_index)
-    )
-    return [(index, entry) for index, entry in connection.execute(rows)]
+    rows = connection.execute(_entries_of_subject, {"subject": subject, "size": size})
+    return [(index, entry) for index, entry in rows]
 
 
 # --- what was signed ------------------------------------------------------------------------
 
+_newest_checkpoint: Final = select(checkpoints).order_by(checkpoints.c.size.desc()).limit(1)
+_add_checkpoint: Final = insert(checkpoints)
+
 
 def find_checkpoint(connection: Connection) -> StoredCheckpoint | None:
     """Return the newest note that was signed."""
-    row = connection.execute(
-        select(checkpoints).order_by(checkpoints.c.size.desc()).limit(1)
-    ).one_or_none()
+    row = connection.execute(_newest_checkpoint).one_or_none()
     if row is None:
         return None
     return StoredCheckpoint(row.size, Hash(row.root), row.made_at, row.note)
@@ -411,12 +371,4 @@ def add_checkpoint(connection: Connection, checkpoint: StoredCheckpoint) -> None
         raise LedgerDamaged(
             f"a checkpoint of size {last.size} was signed before this one of {checkpoint.size}"
         )
-    connection.execute(
-        insert(checkpoints),
-        {
-            "size": checkpoint.size,
-            "root": checkpoint.root,
-            "made_at": checkpoint.made_at,
-            "note": checkpoint.note,
-        },
-    )
+    connection.execute(_add_checkpoint, vars(checkpoint))
