@@ -33,7 +33,7 @@ def _longest_week(case: Case, column: str) -> Measure:
     if worst is None:
         return unknown(missing or [_NO_ROWS])
     (worker, monday), hours_worked = worst
-    detail = (("worker", worker), ("week_from", str(monday)), ("hours", f"{hours_worked}h"))
+    detail = (("worker", worker), ("week from", str(monday))) if hours_worked else ()
     return unknown(missing, detail) if missing else Measure(hours_worked, detail)
 
 
@@ -56,7 +56,7 @@ def longest_run_of_days(case: Case) -> Measure:
             unknown([*missing, *([_NO_ROWS] if no_rows else [])]) if missing or no_rows else _NONE
         )
     length, worker, start = worst
-    detail: Detail = (("worker", worker), ("from", str(start)), ("days", str(length)))
+    detail: Detail = (("worker", worker), ("from", str(start)))
     return unknown(missing, detail) if missing else Measure(Decimal(length), detail)
 
 

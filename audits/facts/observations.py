@@ -29,7 +29,7 @@ def observe(case: Case, fact: str) -> Measure:
 def _describe(visit: VisitFile, answer: Answer) -> Detail:
     note = (("note", answer.note),) if answer.note else ()
     photographs = (("photographs", str(len(answer.photographs))),) if answer.photographs else ()
-    return (("visited_on", str(visit.visited_on)), *note, *photographs)
+    return (("visited on", str(visit.visited_on)), *note, *photographs)
 
 
 METHODS: Final = (

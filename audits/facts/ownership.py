@@ -18,7 +18,7 @@ def member_vote_share(case: Case) -> Measure:
         ]
     votes = sum(row.votes or 0 for row in case.members)
     of_workers = sum(row.votes or 0 for row in case.members if row.worker_id is not None)
-    detail = (("votes_of_workers", str(of_workers)), ("votes", str(votes)))
+    detail = (("votes of workers", str(of_workers)), ("votes", str(votes)))
     if missing or not votes:
         return unknown(missing or ["the member register has no votes"], detail)
     return Measure(share(of_workers, votes).value, detail)
@@ -39,7 +39,7 @@ def last_election_on(case: Case) -> Measure:
     past = [day for day in days if day <= case.terms.period_end]
     if not past:
         return unknown(["the member register names no day of election up to the period's end"])
-    return Measure(max(past), (("elected_members", str(len(past))),))
+    return Measure(max(past), (("elected members", str(len(past))),))
 
 
 def _blank_votes(case: Case) -> list[str]:

@@ -185,9 +185,9 @@ def describe(comparison: Comparison, benchmark_name: str) -> Detail:
         ("worker", comparison.worker),
         ("month", format_month(comparison.month)),
         ("paid", rupees(paid)),
-        *((("full_time", rupees(comparison.full_time)),) if scaled else ()),
+        *((("full time", rupees(comparison.full_time)),) if scaled else ()),
         (benchmark_name, rupees(_amount_of(benchmark))),
-        (f"{benchmark_name}_from", benchmark.valid_from.isoformat()),
-        (f"{benchmark_name}_source", benchmark.source),
+        (f"{benchmark_name} since", benchmark.valid_from.isoformat()),
+        (f"{benchmark_name} source", benchmark.source),
         ("row", row.place.text),
     )

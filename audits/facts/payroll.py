@@ -50,7 +50,7 @@ def lowest_to_minimum_wage(case: Case) -> Measure:
 
 def lowest_to_living_wage(case: Case) -> Measure:
     """Return the lowest ratio of full-time pay to the gross living wage."""
-    return _worst(_against_living_wage(case), "living_wage")
+    return _worst(_against_living_wage(case), "living wage")
 
 
 def living_wage_known_share(case: Case) -> Measure:
@@ -83,12 +83,9 @@ def _worst(compared: Compared, benchmark_name: str) -> Measure:
 
 def _describe_worst(compared: Compared, worst: Comparison, benchmark_name: str) -> Detail:
     below = [each for each in compared.comparisons if each.ratio < 1]
-    counts = (
-        ("workers_below", str(len({each.worker for each in below}))),
-        ("months_below", str(len(below))),
-        ("months_compared", str(len(compared.comparisons))),
-    )
-    gaps = (("not_known", str(len(set(compared.missing)))),) if compared.missing else ()
+    workers = len({each.worker for each in below})
+    counts = (("workers below", str(workers)), ("months below", str(len(below)))) if below else ()
+    gaps = (("not known", str(len(set(compared.missing)))),) if compared.missing else ()
     return (*describe(worst, benchmark_name), *counts, *gaps)
 
 
@@ -104,10 +101,14 @@ def latest_days_late(case: Case) -> Measure:
         else:
             late.append((max(0, (row.paid_on - _due_on(row.month)).days), row))
     worst = max(late, key=lambda each: each[0], default=None)
-    detail = () if worst is None else _describe_row(worst[1], ("paid_on", str(worst[1].paid_on)))
+    detail = _describe_late(worst[1]) if worst is not None and worst[0] else ()
     if worst is None or missing:
         return unknown(missing or [_NO_ROWS], detail)
     return Measure(Decimal(worst[0]), detail)
+
+
+def _describe_late(row: PayrollRow) -> Detail:
+    return _describe_row(row, ("paid on", str(row.paid_on)), ("due on", str(_due_on(row.month))))
 
 
 def _due_on(month: date) -> date:
@@ -174,8 +175,8 @@ def _employed_in(worker: WorkerRow, month: date) -> bool:
 def _describe_overtime(row: PayrollRow) -> Detail:
     return _describe_row(
         row,
-        ("overtime_hours", f"{row.overtime_hours}h"),
-        ("overtime_pay", f"INR {row.overtime_pay}"),
+        ("overtime", f"{row.overtime_hours}h"),
+        ("overtime pay", f"INR {row.overtime_pay}"),
         ("basic", f"INR {row.basic}"),
     )
 

@@ -24,7 +24,7 @@ def largest_client_share(case: Case) -> Measure:
     if missing or not total:
         return unknown(missing or ["there is no invoiced amount in the period"])
     largest = max(amounts.values())
-    detail = (("largest_client", f"INR {largest}"), ("all_clients", f"INR {total}"))
+    detail = (("largest client", f"INR {largest}"), ("all clients", f"INR {total}"))
     return Measure(round_up(Fraction(largest) / Fraction(total)), detail)
 
 

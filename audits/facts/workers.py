@@ -1,7 +1,6 @@
 """Facts of the worker list, method workers/1; only who worked on any day of the period counts."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Final
 
 from audits.enterprise import whole_years
@@ -60,7 +59,7 @@ def _share_of(case: Case, decide: Callable[[Case, WorkerRow], bool | str]) -> Me
 def youngest_age(case: Case) -> Measure:
     """Return the age in full years, on the last day of the period, of the youngest worker."""
     end = case.terms.period_end
-    ages = [(_age(worker.born_on, end), worker) for worker in case.workers if worker.born_on]
+    ages = [(whole_years(worker.born_on, end), worker) for worker in case.workers if worker.born_on]
     missing = [
         case.blank("workers", worker, "born_on", worker.worker)
         for worker in case.workers
@@ -72,18 +71,14 @@ def youngest_age(case: Case) -> Measure:
         if worker.born_on is not None and worker.born_on > end
     ]
     youngest = min(ages, key=lambda each: each[0], default=None)
-    detail = () if youngest is None else _describe(*youngest)
+    detail = () if youngest is None else _describe(youngest[1])
     if youngest is None or missing:
         return unknown(missing or [_NOBODY], detail)
     return Measure(youngest[0], detail)
 
 
-def _age(born_on: date, on: date) -> int:
-    return whole_years(born_on, on)
-
-
-def _describe(age: int, worker: WorkerRow) -> tuple[tuple[str, str], ...]:
-    return (("worker", worker.worker), ("age", str(age)), ("row", worker.place.text))
+def _describe(worker: WorkerRow) -> tuple[tuple[str, str], ...]:
+    return (("worker", worker.worker), ("row", worker.place.text))
 
 
 METHODS: Final = (

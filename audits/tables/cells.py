@@ -21,18 +21,19 @@ MAX_TEXT = 200
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 MISSING = frozenset({"", "-", "\u2013", "\u2014", "n/a", "na", "n.a.", "null"})
 
-_MONEY_SIGN = re.compile(r"^(?:₹|rs\.?|inr)\s*|\s*(?:₹|rs\.?|inr|/-)$", re.IGNORECASE)
+_MONEY_SIGN = re.compile(r"^(?:₹|rs\.?|inr)\s*|\s*(?:₹|rs\.?|inr|/-)$", re.IGNORECASE | re.ASCII)
 _DIGITS = re.compile(
-    r"(?P<sign>[-+]?)(?P<whole>\d+|\d{1,2}(?:,\d\d)*,\d{3}|\d{1,3}(?:,\d{3})+)(?P<part>\.\d+)?"
+    r"(?P<sign>[-+]?)(?P<whole>\d+|\d{1,2}(?:,\d\d)*,\d{3}|\d{1,3}(?:,\d{3})+)(?P<part>\.\d+)?",
+    re.ASCII,
 )
-_TIME_OF_DAY = re.compile(r"[t ]\d{1,2}:\d\d(?::\d\d)?$")
-_ISO_DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})")
-_DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
-_DAY_WORD = re.compile(r"(\d{1,2})[-/. ]([a-z]{3,9})\.?,?[-/. ](\d{4})")
-_SHORT_YEAR = re.compile(r"(\d{1,2})[-/. ](\d{1,2}|[a-z]{3,9})[-/. ](\d{2})")
-_YEAR_MONTH = re.compile(r"(\d{4})[-/](\d{1,2})")
-_MONTH_YEAR = re.compile(r"(\d{1,2})[-/](\d{4})")
-_WORD_YEAR = re.compile(r"([a-z]{3,9})\.?,?[-/ ]?'?(\d{4}|\d{2})")
+_TIME_OF_DAY = re.compile(r"[t ]\d{1,2}:\d\d(?::\d\d)?$", re.ASCII)
+_ISO_DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", re.ASCII)
+_DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", re.ASCII)
+_DAY_WORD = re.compile(r"(\d{1,2})[-/. ]([a-z]{3,9})\.?,?[-/. ](\d{4})", re.ASCII)
+_SHORT_YEAR = re.compile(r"(\d{1,2})[-/. ](\d{1,2}|[a-z]{3,9})[-/. ](\d{2})", re.ASCII)
+_YEAR_MONTH = re.compile(r"(\d{4})[-/](\d{1,2})", re.ASCII)
+_MONTH_YEAR = re.compile(r"(\d{1,2})[-/](\d{4})", re.ASCII)
+_WORD_YEAR = re.compile(r"([a-z]{3,9})\.?,?[-/ ]?'?(\d{4}|\d{2})", re.ASCII)
 _MONTHS: Final = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",

@@ -48,7 +48,7 @@ class Column:
     @property
     def headings(self) -> frozenset[str]:
         """Return the other headings this column is known by, simplified."""
-        return frozenset(self.also.split(" | ")) - {""}
+        return frozenset(self.also.split(" | ")) - {"", simplify_heading(self.name)}
 
 
 @dataclass(frozen=True, slots=True)

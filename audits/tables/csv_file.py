@@ -13,7 +13,7 @@ from typing import Final
 
 from audits.tables.sheets import FileFault, RawCell, Sheet
 
-DELIMITERS: Final = ",;\t"
+DELIMITERS: Final = "\t;,"  # a heading may hold a comma, hardly ever a tab
 _SAVE_AS_UTF8: Final = 'Save it again as "CSV UTF-8".'
 
 

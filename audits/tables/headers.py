@@ -25,11 +25,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class HeaderFault:
-    """What is wrong with the headings; `index` is the heading's position, if it is about one."""
+    """What is wrong with the headings; `index` is the position of the heading it is about."""
 
     rule: str
     mend: str
     index: int | None = None
+    column: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,13 @@ def match_header(kind: TableKind, headings: Sequence[str], choice: Choice) -> He
             told = _find_remembered(headings, column, choice, taken)
             places[column.name] = told or _find_known(headings, column, taken, faults)
     found = {name: indexes for name, indexes in places.items() if indexes}
+    disputed = {fault.column for fault in faults}
     faults += _find_clashes(headings, found)
-    faults += _find_absent(kind, headings, found, choice)
+    faults += [
+        fault
+        for fault in _find_absent(kind, headings, found, choice)
+        if fault.column not in disputed
+    ]
     return Header(tuple(headings), found, tuple(faults))
 
 
@@ -91,11 +97,12 @@ def _find_chosen(
     parts = [whole] if whole else [_positions(headings, part) for part in wanted.split(JOINER)]
     if not all(len(part) == 1 for part in parts):
         rule = f"the heading {wanted!r} chosen for {column.name} is not there exactly once"
-        faults.append(HeaderFault(rule, "Choose one of the headings of this file."))
+        mend = "Choose one of the headings of this file."
+        faults.append(HeaderFault(rule, mend, column=column.name))
         return ()
     if len(parts) > 1 and not column.adds_up:
         rule = f"{column.name} cannot be added up from several columns"
-        faults.append(HeaderFault(rule, "Choose one heading."))
+        faults.append(HeaderFault(rule, "Choose one heading.", column=column.name))
         return ()
     return tuple(index for part in parts for index in part)
 
@@ -127,7 +134,7 @@ def _find_known(
         more = f' or add them up, "{column.name}" = "A{JOINER}B"' if column.adds_up else ""
         rule = f"{len(found)} headings may stand for {column.name}"
         mend = f"Say which one is meant{more}."
-        faults += [HeaderFault(rule, mend, index) for index in found]
+        faults += [HeaderFault(rule, mend, index, column.name) for index in found]
         return ()
     return tuple(found)
 
@@ -164,11 +171,11 @@ def _find_absent(
         if near is not None:
             rule = f"is this {column.name} ({column.says})?"
             mend = f'Rename it to "{column.name}", or say that it is, or that it is another.'
-            faults.append(HeaderFault(rule, mend, free[near]))
+            faults.append(HeaderFault(rule, mend, free[near], column.name))
         elif column.needed:
             rule = f"there is no column {column.name} ({column.says})"
             mend = f'Name it "{column.name}", or say which heading it is.'
-            faults.append(HeaderFault(rule, mend))
+            faults.append(HeaderFault(rule, mend, column=column.name))
     return faults
 
 

@@ -13,8 +13,8 @@ def clean_text(text: str) -> str:
     """Return the text in NFC without control, bidi or invisible characters, single-spaced."""
     if text.isascii() and text.isprintable():
         return _SPACES.sub(" ", text).strip() if " " in text else text
-    spaced = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
-    return "".join(each for each in spaced if _is_visible(each)).strip()
+    visible = "".join(each for each in _SPACES.sub(" ", text) if _is_visible(each))
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", visible)).strip()
 
 
 def _is_visible(character: str) -> bool:
