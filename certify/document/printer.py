@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from certify.document.errors import DocumentRefused
-from certify.document.fetcher import SCHEME, Bundled, BundledFetcher, FetchRefused
 from certify.document.fonts import font_map
+
+if TYPE_CHECKING:  # it imports weasyprint, which looks for fonts while it is imported
+    from certify.document.fetcher import BundledFetcher
 
 # The font map is shared, so one thread draws at a time.
 _drawing = threading.Lock()
@@ -41,10 +43,13 @@ def print_page(
     Raises:
         DocumentRefused: none fits, or one asked for something that is not bundled.
     """
-    fetcher = BundledFetcher(
-        {file.name: Bundled(file.content, file.media_type) for file in attached}
-    )
     with _drawing:
+        font_map()  # first of all, see above
+        from certify.document.fetcher import Bundled, BundledFetcher, FetchRefused
+
+        fetcher = BundledFetcher(
+            {file.name: Bundled(file.content, file.media_type) for file in attached}
+        )
         try:
             document = _lay_out(layouts, stylesheet, fetcher)
             document.metadata.attachments = [_attachment(file, fetcher, at) for file in attached]
@@ -60,10 +65,12 @@ def print_page(
     return pdf
 
 
-def _lay_out(layouts: Iterable[str], stylesheet: str, fetcher: BundledFetcher) -> Any:
-    fonts = font_map()  # before weasyprint, which looks for fonts when it is imported
+def _lay_out(layouts: Iterable[str], stylesheet: str, fetcher: "BundledFetcher") -> Any:
     from weasyprint import CSS, HTML
 
+    from certify.document.fetcher import SCHEME
+
+    fonts = font_map()
     style = CSS(string=stylesheet, font_config=fonts, url_fetcher=fetcher)
     for page in layouts:
         html = HTML(string=page, base_url=SCHEME, url_fetcher=fetcher)
@@ -73,8 +80,10 @@ def _lay_out(layouts: Iterable[str], stylesheet: str, fetcher: BundledFetcher) -
     raise DocumentRefused(("what it says takes more than one page",))
 
 
-def _attachment(file: Attached, fetcher: BundledFetcher, at: datetime) -> Any:
+def _attachment(file: Attached, fetcher: "BundledFetcher", at: datetime) -> Any:
     from weasyprint import Attachment
+
+    from certify.document.fetcher import SCHEME
 
     return Attachment(
         url=SCHEME + file.name,

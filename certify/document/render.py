@@ -4,7 +4,6 @@ Identifier and dates of the file come from the record; fonts, ornament and words
 """
 
 import hashlib
-import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
@@ -17,6 +16,7 @@ from certify.document.ornament import draw_corner, draw_seal
 from certify.document.printer import Attached, print_page
 from certify.document.qr import draw_qr
 from certify.document.sheet import Sheet, write_sheet
+from certify.wording import format_grouped
 from ledger.canonical import canonical_bytes
 from ledger.tree import leaf_hash
 
@@ -112,15 +112,8 @@ def _template(name: str) -> jinja2.Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["grouped"] = _grouped
+    environment.filters["grouped"] = format_grouped
     return environment.get_template(name)
-
-
-def _grouped(text: str) -> str:
-    """Return a digest in groups of eight so that eyes and line breaks find a hold."""
-    kind, _, hexes = text.rpartition(":")
-    groups = " ".join(re.findall(".{1,8}", hexes))
-    return f"{kind}:{groups}" if kind else groups
 
 
 @cache

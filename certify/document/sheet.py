@@ -8,22 +8,14 @@ from typing import Any
 from certify.document.errors import DocumentRefused
 from certify.document.fit import Fitted, fit_name, fit_native_name
 from certify.document.fonts import find_unprintable
+from certify.reasons import REASONS
+from certify.wording import find_language, format_country, format_date
 
 LONGEST_NAME = 120
-LONGEST_SCOPE = 300
+LONGEST_SCOPE = 400
 MOST_CHAPTERS = 9
 
 STATES = ("valid", "suspended", "withdrawn", "expired", "superseded")
-REASONS = {
-    "wage_shortfall": "wages below the legal minimum were found",
-    "evidence_altered": "evidence was found to be altered",
-    "surveillance_missed": "a due audit did not take place",
-    "corrective_action_late": "a corrective action is overdue",
-    "voluntary": "at the enterprise's own wish",
-    "investigation": "an investigation is under way",
-    "remedied": "the cause was put right",
-    "other": "for a reason given on the status page",
-}
 
 
 @dataclass(frozen=True)
@@ -116,7 +108,11 @@ def write_sheet(  # noqa: PLR0913  # one keyword for each thing that is not in t
         native_name=native_name,
         fitted_native_name=fit_native_name(native_name),
         native_language=find_language(native_name),
-        seat=_join(enterprise.get("place"), enterprise.get("district"), enterprise.get("country")),
+        seat=_join(
+            enterprise.get("place"),
+            enterprise.get("district"),
+            format_country(enterprise.get("country") or ""),
+        ),
         register_number=enterprise.get("register_number") or "",
         scope=body["scope"],
         sites=tuple(Site(site["name"], site["place"], site["work"]) for site in body["sites"]),
@@ -142,20 +138,6 @@ def write_sheet(  # noqa: PLR0913  # one keyword for each thing that is not in t
     )
     _refuse_unprintable(sheet)
     return sheet
-
-
-def format_date(text: str | date) -> str:
-    """Return a date as people write it: 24 November 2026."""
-    day = text if isinstance(text, date) else date.fromisoformat(text)
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-def find_language(text: str) -> str:
-    """Return the language tag for text in a script we print, empty for Latin."""
-    for first, last, tag in ((0x0D00, 0x0D7F, "ml"), (0x0900, 0x097F, "hi")):
-        if any(first <= ord(char) <= last for char in text):
-            return tag
-    return ""
 
 
 def _chapters(
@@ -224,9 +206,3 @@ def _refuse_unprintable(sheet: Sheet) -> None:
         problems.append(f"there are more than {MOST_CHAPTERS} chapters")
     if problems:
         raise DocumentRefused(tuple(dict.fromkeys(problems)))
-
-
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July",
-    "August", "September", "October", "November", "December",
-)  # fmt: skip

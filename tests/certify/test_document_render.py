@@ -34,7 +34,7 @@ def make_record(enterprise: dict[str, Any] | None = None, **body: Any) -> dict[s
             "native_name": "അമ്പലപ്പുഴ വനിതാ ഡാറ്റാ സഹകരണ സംഘം",
             "place": "Ambalapuzha",
             "district": "Alappuzha",
-            "country": "India",
+            "country": "IN",
             "register_number": "KL/ALP/0412",
             **(enterprise or {}),
         },
@@ -269,7 +269,7 @@ def test_a_malayalam_name_of_40_characters_and_many_sites_fit_one_page() -> None
     record = make_record(
         {"native_name": "തിരുവനന്തപുരം ജില്ലാ വനിതാ സഹകരണ സംഘം നമ്പർ"},
         sites=[site] * 9,
-        scope="digitisation of records " * 12,
+        scope="digitisation of records " * 17,
         conditions=[
             {"code": "plan", "criterion": f"T{n}", "due_on": "2027-05-24"} for n in range(9)
         ],
@@ -292,7 +292,7 @@ def test_a_name_of_more_than_120_characters_is_refused() -> None:
 
 def test_every_fault_is_told_at_once() -> None:
     with pytest.raises(DocumentRefused) as refused:
-        render(make_record({"name": "a" * 121, "place": "b\x00"}, scope="c" * 301))
+        render(make_record({"name": "a" * 121, "place": "b\x00"}, scope="c" * 401))
     assert len(refused.value.problems) == 3
 
 

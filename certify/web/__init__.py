@@ -1,0 +1,1 @@
+"""What pages and programming interface share: headers, limits, strict requests, templates."""

@@ -1,0 +1,63 @@
+"""Templates: escaped always, undefined names are faults, the same words for dates everywhere."""
+
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+import jinja2
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from certify import wording
+from certify.instance import Instance
+
+FOLDER: Final = Path(str(files("certify") / "templates"))
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """Return the one template environment. Templates come from our folder only."""
+    found = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    found.filters.update(
+        day=wording.format_date,
+        moment=wording.format_moment,
+        grouped=wording.format_grouped,
+        language=wording.find_language,
+        country=wording.format_country,
+        code_words=wording.format_code,
+        state_word=lambda state: wording.STATE_WORDS.get(state, wording.format_code(state)),
+    )
+    return found
+
+
+def show_page(request: Request, name: str, /, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """Return the page `name` filled with `values`, under this house's name and address."""
+    return HTMLResponse(fill_page(request, name, **values), status_code=status)
+
+
+def fill_page(request: Request, name: str, /, **values: Any) -> str:
+    """Return the page as HTML text."""
+    instance = instance_of(request)
+    house = {
+        "issuer_name": instance.settings.issuer_name,
+        "issuer_did": instance.settings.issuer_did,
+        "public_url": instance.settings.public_url,
+        "demo": instance.settings.demo,
+        "fingerprint": instance.settings.trust_fingerprint,
+    }
+    template = environment().get_template(name)
+    return template.render(house=house, path=request.url.path, **values)
+
+
+def instance_of(request: Request) -> Instance:
+    """Return the instance that this application serves."""
+    instance: Instance = request.app.state.instance
+    return instance
