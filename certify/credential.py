@@ -12,19 +12,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, cast
-from urllib.parse import quote
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from certify.credential_form import (
+    CONTEXTS,
+    TYPES,
+    credential_digest,
+    describe_scope,
+    edition_url,
+    name_site,
+    profile_id,
+)
 from certify.record import PDF_MEDIA_TYPE, format_issued_at
-from ledger.canonical import JsonValue, canonical_bytes, digest
+from ledger.canonical import JsonValue, canonical_bytes
 from ledger.data_integrity import sign_document
 
-CONTEXTS: Final = (
-    "https://www.w3.org/ns/credentials/v2",
-    "https://vocabulary.uncefact.org/untp/0.7.0/context/",
-)
-TYPES: Final = ("DigitalConformityCredential", "VerifiableCredential")
+__all__ = [
+    "AssessedCriterion",
+    "Assessment",
+    "Issuer",
+    "credential_digest",
+    "draft_credential",
+    "format_credential",
+    "make_credential",
+]
 
 NO_ENDORSEMENT: Final = "no-endorsement"
 THIRD_PARTY: Final = "3rdParty"
@@ -110,20 +122,9 @@ def draft_credential(
     }
 
 
-def credential_digest(credential: Mapping[str, JsonValue]) -> str:
-    """Return `sha256:…` of the canonical credential without its proof."""
-    return digest({name: value for name, value in credential.items() if name != "proof"})
-
-
 def format_credential(credential: Mapping[str, JsonValue]) -> bytes:
     """Return the exact bytes of `NUMBER.vc.json`."""
     return canonical_bytes(dict(credential))
-
-
-def edition_url(public_url: str, label: str) -> str:
-    """Return the address of an edition's page. `label` is `social-outsourcing@1.0.0`."""
-    standard, _, version = label.partition("@")
-    return f"{public_url}/standards/{quote(standard)}/{quote(version)}"
 
 
 def _attestation(
@@ -143,7 +144,7 @@ def _attestation(
         "issuedToParty": _holder(_object(body["enterprise"]), public_url),
         "referenceScheme": {
             "type": ["ConformityScheme"],
-            "id": f"{public_url}/standards/{quote(standard)}",
+            "id": f"{public_url}/standards/{standard}",
             "name": assessment.standard_title,
         },
         "referenceProfile": {
@@ -158,17 +159,6 @@ def _attestation(
         },
         "conformityAssessment": _assessments(body, url, public_url, assessment),
     }
-
-
-def profile_id(public_url: str, label: str, edition_digest: str) -> str:
-    """Return the identity of an edition: its address with its digest as the query."""
-    return f"{edition_url(public_url, label)}?digest={edition_digest}"
-
-
-def describe_scope(body: Mapping[str, JsonValue]) -> str:
-    """Return the scope as the credential tells it; a sample is said to be one, first of all."""
-    mark = "SYNTHETIC SAMPLE, no such enterprise exists. " if body.get("synthetic") else ""
-    return f"{mark}{body['scope']}"
 
 
 def _holder(enterprise: Json, public_url: str) -> Json:
@@ -214,7 +204,7 @@ def _assessments(
     return [
         {
             **shared,
-            "id": f"{url}#{quote(criterion.id)}",
+            "id": f"{url}#{criterion.id}",
             **_result(criterion, edition, assessment.chapter_titles),
             **_conditions(body, criterion.id),
         }
@@ -227,7 +217,7 @@ def _facility(site: Json, facility_id: str) -> JsonValue:
     facility: Json = {
         "type": ["Facility"],
         "id": facility_id,
-        "name": f"{site['name']}, {site['place']}",
+        "name": name_site(site),
     }
     return {"facility": facility}
 
@@ -238,13 +228,13 @@ def _result(criterion: AssessedCriterion, edition: str, chapter_titles: Mapping[
     return {
         "name": name,
         "assessmentCriteria": [
-            {"type": ["Criterion"], "id": f"{edition}#{quote(criterion.id)}", "name": name}
+            {"type": ["Criterion"], "id": f"{edition}#{criterion.id}", "name": name}
         ],
         "assessedPerformance": [{"score": {"code": code, "definition": definition}}],
         "conformityTopic": [
             {
                 "type": ["ConformityTopic"],
-                "id": f"{edition}#{quote(criterion.chapter)}",
+                "id": f"{edition}#{criterion.chapter}",
                 "name": chapter_titles.get(criterion.chapter, criterion.chapter),
             }
         ],

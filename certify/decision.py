@@ -4,7 +4,7 @@ An obstacle is a code and a sentence. No obstacle means the decision may be take
 means that it must be. The one who decides has had no part in the audit.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -12,20 +12,9 @@ from typing import Final, assert_never
 
 from certify.errors import StepNotAllowed
 from certify.lifecycle import AuditStage, CertificateStage, CertificateStep, advance
+from certify.reasons import REASONS
 
 DECISION_MAKER: Final = "decision_maker"
-
-REASONS: Final[Mapping[str, str]] = {
-    "wage_shortfall": "pay below what the standard requires was found",
-    "evidence_altered": "evidence was found to be altered",
-    "surveillance_missed": "a due surveillance audit did not take place",
-    "corrective_action_late": "a corrective action is overdue",
-    "voluntary": "the enterprise asked for it",
-    "investigation": "an investigation is under way",
-    "remedied": "what stood against it has been remedied",
-    "other": "a reason that is not on the public list",
-}
-"""The public reason codes of a change of state, as the end of a sentence."""
 
 _BLOCKING_SEVERITIES: Final = frozenset({"critical", "major"})
 
@@ -137,17 +126,26 @@ def _about_decider(decider: Decider, audit: AuditFacts) -> Iterator[Obstacle]:
     if DECISION_MAKER not in decider.roles:
         yield Obstacle("not_a_decision_maker", f"{who} does not have the role of decision maker.")
     parts = {
-        "decider_in_team": (audit.team, "was an auditor of this audit"),
-        "decider_received_evidence": (audit.evidence_receivers, "received evidence of this audit"),
-        "decider_recorded_visit": (audit.visit_recorders, "recorded a visit of this audit"),
+        "decider_in_team": (
+            audit.team,
+            "was an auditor of this audit: an auditor never decides on the own audit",
+        ),
+        "decider_received_evidence": (
+            audit.evidence_receivers,
+            "received evidence of this audit: who received evidence never decides",
+        ),
+        "decider_recorded_visit": (
+            audit.visit_recorders,
+            "recorded a visit of this audit: who recorded a visit never decides",
+        ),
         "decider_verified_correction": (
             audit.correction_verifiers,
-            "verified a corrective action of this audit",
+            "verified a corrective action of this audit: who verified one never decides",
         ),
     }
     for code, (persons, deed) in parts.items():
         if who in persons:
-            yield Obstacle(code, f"{who} {deed}: a second person decides.")
+            yield Obstacle(code, f"{who} {deed}.")
 
 
 def _about_audit(audit: AuditFacts) -> Iterator[Obstacle]:
@@ -158,7 +156,9 @@ def _about_audit(audit: AuditFacts) -> Iterator[Obstacle]:
     if audit.verdict_digest is None:
         yield Obstacle("no_verdict", "The audit has no verdict.")
     if not audit.edition_in_log:
-        yield Obstacle("edition_not_in_log", f"The edition {audit.edition} is not in the log yet.")
+        yield Obstacle(
+            "edition_not_in_log", f"The edition of this audit is not in the log: {audit.edition}."
+        )
     if audit.decided is not None:
         yield Obstacle("already_decided", f"This audit was decided already: {audit.decided}.")
 
@@ -172,21 +172,17 @@ def _about_enterprise(audit: AuditFacts) -> Iterator[Obstacle]:
 
 
 def _about_finding(finding: OpenFinding) -> Iterator[Obstacle]:
-    name = f"{finding.severity} criterion {finding.criterion}"
-    if finding.severity in _BLOCKING_SEVERITIES and finding.outcome == "unknown":
-        yield Obstacle(
-            f"{finding.severity}_unknown",
-            f"It is not known whether the {name} is met: silence never passes.",
-        )
-    elif finding.severity in _BLOCKING_SEVERITIES:
-        yield Obstacle(
-            f"open_{finding.severity}_nonconformity",
-            f"The {name} is not met and the nonconformity is open.",
-        )
-    elif finding.severity == "minor" and finding.due_on is None:
-        yield Obstacle(
-            "minor_without_due_date", f"The {name} is not met and its remedy has no due date."
-        )
+    name, severity = finding.criterion, finding.severity
+    if severity in _BLOCKING_SEVERITIES and finding.outcome == "unknown":
+        sentence = f"{name} ({severity}): a criterion cannot be judged, and silence never passes."
+        yield Obstacle(f"{severity}_unknown", sentence)
+    elif severity == "critical":
+        yield Obstacle("critical_not_met", f"{name}: a critical criterion is not met.")
+    elif severity == "major":
+        yield Obstacle("open_major_nonconformity", f"{name}: a major nonconformity is open.")
+    elif severity == "minor" and finding.due_on is None:
+        sentence = f"{name}: a minor nonconformity is open without a due date for its remedy."
+        yield Obstacle("minor_without_due_date", sentence)
 
 
 def _about_validity(validity: Validity | None, today: date) -> Iterator[Obstacle]:

@@ -8,6 +8,7 @@ W3C Securing Verifiable Credentials using JOSE and COSE, section 3.1; RFC 7515; 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from cryptography.exceptions import InvalidSignature
@@ -15,11 +16,21 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from certify.errors import CredentialRefused
 from ledger.canonical import JsonValue, canonical_bytes, parse_canonical, parse_json
-from ledger.errors import LedgerError
+from ledger.errors import LedgerError, SignatureInvalid
 
 ALGORITHM: Final = "EdDSA"
 TYPE: Final = "vc+jwt"
 _PARTS: Final = 3
+
+
+@dataclass(frozen=True)
+class Enveloped:
+    """A `vc+jwt` as read. The credential has no proof of its own; `message` is what was signed."""
+
+    verification_method: str
+    credential: dict[str, JsonValue]
+    message: bytes
+    signature: bytes
 
 
 def envelop_credential(
@@ -38,37 +49,41 @@ def envelop_credential(
     return message + b"." + _encode(key.sign(message))
 
 
-def open_enveloped(envelope: bytes, public_key: bytes) -> dict[str, JsonValue]:
-    """Return the credential (without proof) that this key signed.
+def parse_enveloped(envelope: bytes) -> Enveloped:
+    """Return the parts of a `vc+jwt`; its signature is not checked yet.
 
     Raises:
-        CredentialRefused: not a vc+jwt of ours, another algorithm, or the signature fails.
+        CredentialRefused: not a vc+jwt of ours, another algorithm, another spelling.
     """
     parts = envelope.split(b".")
     if len(parts) != _PARTS:
         raise CredentialRefused("a vc+jwt has three parts")
     header, payload, signature = (_decode(part) for part in parts)
-    _check_header(header)
-    try:
-        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, b".".join(parts[:2]))
-    except InvalidSignature:
-        raise CredentialRefused("the signature of the vc+jwt fails") from None
     try:
         credential = parse_canonical(payload)
+        options = parse_json(header)
     except LedgerError as error:
         raise CredentialRefused(str(error).rstrip(".")) from None
-    if not isinstance(credential, dict):
-        raise CredentialRefused("the payload is not an object")
-    return credential
-
-
-def _check_header(data: bytes) -> None:
-    try:
-        header = parse_json(data)
-    except LedgerError as error:
-        raise CredentialRefused(f"the header of the vc+jwt: {error}".rstrip(".")) from None
-    if not isinstance(header, dict) or (header.get("alg"), header.get("typ")) != (ALGORITHM, TYPE):
+    if not isinstance(credential, dict) or not isinstance(options, dict):
+        raise CredentialRefused("header or payload is not an object")
+    if (options.get("alg"), options.get("typ")) != (ALGORITHM, TYPE):
         raise CredentialRefused(f"the header does not say {ALGORITHM} and {TYPE}")
+    message = b".".join(parts[:2])
+    return Enveloped(str(options.get("kid")), credential, message, signature)
+
+
+def check_enveloped(enveloped: Enveloped, public_key: bytes) -> None:
+    """Check that this key signed the envelope.
+
+    Raises:
+        SignatureInvalid: it did not.
+    """
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(
+            enveloped.signature, enveloped.message
+        )
+    except InvalidSignature:
+        raise SignatureInvalid("the signature of the vc+jwt fails") from None
 
 
 def _encode(data: bytes) -> bytes:

@@ -81,11 +81,11 @@ class TrustRefused(CertificationError):
 
 
 class PdfRefused(CertificationError):
-    """A PDF that cannot be read, or only beyond the bounds we set."""
+    """A PDF that cannot be read. `is_damaged` is False when it is only beyond our bounds."""
 
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
-        super().__init__(f"PDF refused: {reason}.")
+    def __init__(self, reason: str, *, is_damaged: bool = True) -> None:
+        self.reason, self.is_damaged = reason, is_damaged
+        super().__init__(f"This PDF cannot be read: {reason}.")
 
 
 class FetchRefused(CertificationError):

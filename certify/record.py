@@ -14,15 +14,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from certify.certificate import format_number
 from certify.errors import RecordTooLarge
+from certify.kinds_of_record import (
+    CERTIFICATE_ISSUED,
+    CERTIFICATE_STATE_CHANGED,
+    DOCUMENT,
+    EDITION_PUBLISHED,
+    KEY_PUBLISHED,
+    certificate_subject,
+)
 from ledger.canonical import JsonValue, canonical_bytes
 from ledger.data_integrity import sign_document
 from ledger.envelope import MAX_RECORD_BYTES
-
-CERTIFICATE_ISSUED: Final = "certificate_issued"
-CERTIFICATE_STATE_CHANGED: Final = "certificate_state_changed"
-DOCUMENT: Final = "document"
-EDITION_PUBLISHED: Final = "edition_published"
-KEY_PUBLISHED: Final = "key_published"
 
 PDF_MEDIA_TYPE: Final = "application/pdf"
 
@@ -100,11 +102,6 @@ def format_issued_at(at: datetime) -> str:
     if at.tzinfo is None:
         raise AssertionError("times are aware")
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def certificate_subject(enterprise_id: str, number: str) -> str:
-    """Return the subject of a certificate's records."""
-    return f"{enterprise_id}/{number}"
 
 
 def state_changed(

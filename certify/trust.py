@@ -10,8 +10,7 @@ key that was lost is dated by the log and not by a time its thief may choose.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final, TypeGuard
+from typing import Final, NamedTuple, TypeGuard
 
 from certify.errors import TrustRefused
 from ledger.canonical import MAX_INTEGER, JsonValue, canonical_bytes, digest_bytes, parse_json
@@ -36,8 +35,7 @@ _URL: Final = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*[^\s?#/])?")
 _MAX_NAME: Final = 200
 
 
-@dataclass(frozen=True)
-class IssuerKey:
+class IssuerKey(NamedTuple):
     """A key of the issuer. `id` is its verification method; `last_entry` None: still in use."""
 
     id: str
@@ -45,8 +43,7 @@ class IssuerKey:
     last_entry: int | None = None
 
 
-@dataclass(frozen=True)
-class Trust:
+class Trust(NamedTuple):
     """A trust file. `policy_text` is the file's text, `policy` what it says."""
 
     issuer_did: str
