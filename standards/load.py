@@ -156,10 +156,18 @@ def _read_criteria(
             report.at(tree, f"chapter {chapter!r} has a file already: {first}")
         written += criteria
     report_duplicates(written, report)
-    for declared in words.heading.chapters:
+    _report_empty_chapters(trees, words.heading, chapters, report)
+    return written
+
+
+def _report_empty_chapters(
+    trees: Mapping[str, Node], heading: Heading, chapters: Mapping[str, str], report: Report
+) -> None:
+    if any(problem.file not in trees for problem in report.problems):
+        return  # a file that could not be read may hold the chapter
+    for declared in heading.chapters:
         if declared.id not in chapters:
             report.at(trees[HEADING], f"chapter {declared.id!r} has no file with criteria")
-    return written
 
 
 def _run_examples(written: list[WrittenCriterion], words: Vocabulary, report: Report) -> None:

@@ -290,9 +290,9 @@ def _call_title(function: str, parts: list[str]) -> str:
         case "months_between":
             return f"whole months from {parts[0]} to {parts[1]}"
         case "min":
-            return f"the smallest of {', '.join(parts)}"
+            return f"the smallest of {', '.join(parts[:-1])} and {parts[-1]}"
         case _:
-            return f"the greatest of {', '.join(parts)}"
+            return f"the greatest of {', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def _subject(title: str) -> str:

@@ -57,7 +57,7 @@ def show_number(value: Number, against: Number | None = None) -> str:
         return _format(short, _SHORT_PLACES)
     for places in range(_PLACES, _MOST_PLACES):
         rounded = _round(exact, places)
-        if against is None or _side(rounded, against) == _side(exact, against):
+        if against is None or exact == against or _side(rounded, against) == _side(exact, against):
             return f"about {_format(rounded, places)}"
     return f"about {_format(_round(exact, _MOST_PLACES), _MOST_PLACES)}"
 
