@@ -102,7 +102,10 @@ class _Check:
         self, document: object, audit: str, edition: str, rules: Edition | None
     ) -> VisitFile | None:
         names = ("format", "version", "visit_id", "audit", "edition", "visited_on", "answers")
-        if not isinstance(document, dict) or not self.has_members(document, "", names):
+        if not isinstance(document, dict):
+            self.complain("", None, "must be an object")
+            return None
+        if not self.has_members(document, "", names):
             return None
         self.equals(document["format"], "/format", FORMAT)
         self.equals(document["version"], "/version", 1)
@@ -165,9 +168,10 @@ class _Check:
 
     def answer(self, found: object, at: str, rules: Edition | None) -> Answer | None:
         names = ("fact", "answer", "note", "photographs")
-        if not isinstance(found, dict) or not self.has_members(found, at, names):
-            if not isinstance(found, dict):
-                self.complain(at, found, "must be an object")
+        if not isinstance(found, dict):
+            self.complain(at, found, "must be an object")
+            return None
+        if not self.has_members(found, at, names):
             return None
         if found["answer"] not in ANSWERS:
             self.complain(f"{at}/answer", found["answer"], f"must be one of {', '.join(ANSWERS)}")

@@ -25,10 +25,12 @@ Common to all methods:
 - **The period** includes its first and last day. Payroll counts by whole months that it touches,
   time records by whole weeks, Monday to Sunday.
 - **Comparable pay** (`payroll/1`) is basic + dearness allowance + other regular allowances, scaled
-  to a full week: x 48 / paid standard hours a week where these are fewer than 48 (the greater of
-  payroll and worker list), and x days of the month / days employed in the month of joining or
-  leaving. Overtime pay, bonus and incentives never count. Below a fifth of a full week nothing is
-  compared. Unpaid absence is shown by lower paid standard hours in the payroll.
+  to a full week: x 48 / paid standard hours a week where these are fewer than 48, and x days of the
+  month / days employed in the month of joining or leaving. Overtime pay, bonus and incentives never
+  count. The paid standard hours are those of the payroll, where unpaid absence lowers them; blank
+  means as agreed in the worker list, else 48. How many months were reckoned on fewer hours than
+  agreed is shown beside the fact: an auditor should ask why. Below a fifth of a full week nothing
+  is compared.
 - **Not looked at:** whether payroll, time records and bank agree with each other, and whether a
   document is genuine. That is the auditor's work; these facts say what the files say.
 

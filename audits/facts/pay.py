@@ -4,9 +4,10 @@
     full time  = comparable x 48 / paid standard hours a week, where these are fewer than 48,
                  x days of the month / days employed in it, in the month of joining or leaving
 
-Overtime pay, bonus and incentives never count. The paid standard hours are the greater of those in
-the payroll and those in the worker list, so that a low number in one of them gains nothing. Below a
-fifth of a full week nothing is compared. Amounts stay fractions until they are shown.
+Overtime pay, bonus and incentives never count. The paid standard hours are those of the payroll, so
+that unpaid absence lowers them; where they are blank, those agreed in the worker list; else 48. How
+many months were reckoned on fewer hours than agreed is shown. Below a fifth of a full week nothing
+is compared. Amounts stay fractions until they are shown.
 """
 
 from collections.abc import Callable, Mapping
@@ -34,6 +35,7 @@ class Comparison:
     full_time: Fraction
     benchmark: ParameterValue
     ratio: Fraction
+    fewer_hours: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,8 @@ def _compare(
     amount = _amount_of(benchmark)
     if isinstance(pay, str) or row is None:
         return missing
-    return Comparison(worker.worker, month, row, pay, benchmark, pay / amount)
+    fewer = paid_hours(worker, row) < (worker.weekly_hours or 0)
+    return Comparison(worker.worker, month, row, pay, benchmark, pay / amount, fewer)
 
 
 def _amount_of(benchmark: ParameterValue) -> Fraction:
@@ -163,9 +166,10 @@ def comparable_pay(row: PayrollRow) -> Decimal:
     return row.basic + row.dearness_allowance + row.other_allowances
 
 
-def paid_hours(worker: WorkerRow, row: PayrollRow) -> Fraction:
-    """Return the paid standard hours a week, the greater of payroll and worker list."""
-    return Fraction(max(row.standard_hours, worker.weekly_hours or Decimal(0)))
+def paid_hours(worker: WorkerRow | None, row: PayrollRow) -> Fraction:
+    """Return the paid standard hours a week, of the payroll, else as agreed, else 48."""
+    agreed = worker.weekly_hours if worker is not None else None
+    return Fraction(row.standard_hours or agreed or FULL_TIME_HOURS)
 
 
 def part_of_month(worker: WorkerRow, month: date) -> Fraction:

@@ -25,6 +25,7 @@ from audits.facts.pay import (
     compare_pay,
     describe,
     list_unlisted,
+    paid_hours,
     part_of_month,
 )
 from audits.tables.rows import PayrollRow, WorkerRow
@@ -85,8 +86,10 @@ def _describe_worst(compared: Compared, worst: Comparison, benchmark_name: str) 
     below = [each for each in compared.comparisons if each.ratio < 1]
     workers = len({each.worker for each in below})
     counts = (("workers below", str(workers)), ("months below", str(len(below)))) if below else ()
+    fewer = sum(each.fewer_hours for each in compared.comparisons)
+    scaled = (("months on fewer hours than agreed", str(fewer)),) if fewer else ()
     gaps = (("not known", str(len(set(compared.missing)))),) if compared.missing else ()
-    return (*describe(worst, benchmark_name), *counts, *gaps)
+    return (*describe(worst, benchmark_name), *counts, *scaled, *gaps)
 
 
 def latest_days_late(case: Case) -> Measure:
@@ -161,7 +164,7 @@ def lowest_overtime_factor(case: Case) -> Measure:
 
 
 def _basic_hourly(row: PayrollRow, worker: WorkerRow | None) -> Fraction:
-    hours = min(Fraction(row.standard_hours), Fraction(FULL_TIME_HOURS))
+    hours = min(paid_hours(worker, row), Fraction(FULL_TIME_HOURS))
     employed = worker is not None and _employed_in(worker, row.month)
     whole_month = part_of_month(worker, row.month) if worker and employed else Fraction(1)
     return Fraction(row.basic or 0) * whole_month / (hours * WEEKS_IN_MONTH)

@@ -161,11 +161,9 @@ PAYROLL: Final = TableKind(
         ),
         Column(
             "standard_hours",
-            "paid standard hours a week; blank means 48",
+            "paid standard hours a week; blank means as agreed in the worker list, else 48",
             cells.parse_week_hours,
             "standard weekly hours | weekly hours | hours per week | contract hours",
-            blank="none",
-            default=Decimal(48),
         ),
     ),
 )

@@ -37,7 +37,7 @@ class PayrollRow:
     gross: Decimal | None
     net: Decimal | None
     paid_on: date | None
-    standard_hours: Decimal
+    standard_hours: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,16 +78,23 @@ def test_half_a_week_is_scaled_to_a_whole_one(facts_of, rows, changed) -> None:
     assert dict(fact.detail)["full time"] == "INR 18734.00 per month"
 
 
-@pytest.mark.parametrize("low", ["payroll", "workers"])
-def test_a_low_number_of_hours_in_one_file_alone_gains_nothing(
-    facts_of, rows, changed, low
+def test_hours_of_the_payroll_go_before_those_agreed_and_fewer_are_shown(
+    facts_of, rows, changed
 ) -> None:
-    workers = changed(
-        rows("workers"), {"weekly_hours": "24" if low == "workers" else "48"}, worker="W07"
+    payroll = changed(
+        rows("payroll"), paid("9367", standard_hours="24"), worker="W07", month="2026-02"
     )
-    hours = "24" if low == "payroll" else "48"
-    payroll = changed(rows("payroll"), paid("9367", standard_hours=hours), worker="W07")
-    assert facts_of(workers=workers, payroll=payroll)[LOWEST].value == Decimal("0.5")
+    fact = facts_of(workers=rows("workers"), payroll=payroll)[LOWEST]
+    assert fact.value == 1
+    assert dict(fact.detail)["months on fewer hours than agreed"] == "1"
+
+
+def test_agreed_hours_count_where_the_payroll_gives_none(facts_of, rows, changed) -> None:
+    workers = changed(rows("workers"), {"weekly_hours": "24"}, worker="W07")
+    payroll = changed(rows("payroll"), paid("9367", standard_hours=""), worker="W07")
+    fact = facts_of(workers=workers, payroll=payroll)[LOWEST]
+    assert fact.value == 1
+    assert "months on fewer hours than agreed" not in dict(fact.detail)
 
 
 def test_more_than_48_hours_are_not_scaled_down(facts_of, rows, changed) -> None:
@@ -95,7 +102,7 @@ def test_more_than_48_hours_are_not_scaled_down(facts_of, rows, changed) -> None
     assert facts_of(workers=rows("workers"), payroll=payroll)[LOWEST].value == 1
 
 
-def test_blank_standard_hours_are_48(facts_of, rows, changed) -> None:
+def test_hours_that_nobody_gives_are_48(facts_of, rows, changed) -> None:
     workers = changed(rows("workers"), {"weekly_hours": ""}, worker="W07")
     payroll = changed(rows("payroll"), paid("18734", standard_hours=""), worker="W07")
     assert facts_of(workers=workers, payroll=payroll)[LOWEST].value == 1

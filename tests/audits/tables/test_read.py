@@ -57,7 +57,7 @@ def test_an_enterprises_own_payroll_is_read_exactly() -> None:
     assert first.basic == Decimal("122456.00")
     assert (first.dearness_allowance, first.other_allowances) == (500, 500)
     assert (first.gross, first.deductions, first.net) == (123456, 900, 122556)
-    assert (first.overtime_hours, first.overtime_pay, first.standard_hours) == (0, 0, 48)
+    assert (first.overtime_hours, first.overtime_pay, first.standard_hours) == (0, 0, None)
     assert first.place.text == "pay.csv row 4"
     assert isinstance(second, PayrollRow)
     assert (second.dearness_allowance, second.other_allowances) == (0, 0)
@@ -70,7 +70,7 @@ def test_a_blank_is_missing_and_not_zero() -> None:
     row = payroll("worker,month,basic,deductions,overtime_hours\nW01,2026-03,,,\n").rows[0]
     assert isinstance(row, PayrollRow)
     assert (row.basic, row.deductions, row.overtime_hours, row.gross) == (None, None, None, None)
-    assert (row.dearness_allowance, row.overtime_pay, row.standard_hours) == (0, 0, 48)
+    assert (row.dearness_allowance, row.overtime_pay, row.standard_hours) == (0, 0, None)
 
 
 def test_every_problem_of_a_file_is_told_with_its_place() -> None:
