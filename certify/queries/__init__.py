@@ -1,5 +1,20 @@
 """What pages, API and command line read. Nothing here changes anything or needs a passphrase."""
 
+from certify.queries.audits import (
+    ActionView,
+    AuditPage,
+    EnterprisePage,
+    EnterpriseView,
+    EvidenceView,
+    FindingView,
+    ListedAudit,
+    ResultView,
+    audit_page,
+    enterprise_page,
+    list_audits,
+    list_enterprises,
+    visit_questions,
+)
 from certify.queries.certificates import (
     CertificatePage,
     ListedCertificate,
@@ -14,18 +29,35 @@ from certify.queries.certificates import (
     proof_bytes,
     tlog_proof_bytes,
 )
+from certify.queries.log import EntryView, LogPage, log_page
 
 __all__ = [
+    "ActionView",
+    "AuditPage",
     "CertificatePage",
+    "EnterprisePage",
+    "EnterpriseView",
+    "EntryView",
+    "EvidenceView",
+    "FindingView",
+    "ListedAudit",
     "ListedCertificate",
+    "LogPage",
     "NewestBundle",
+    "ResultView",
+    "audit_page",
     "certificate_page",
     "credential_bytes",
     "credential_jwt_bytes",
     "document_digests",
+    "enterprise_page",
     "find_pdf",
+    "list_audits",
     "list_certificates",
+    "list_enterprises",
+    "log_page",
     "newest_bundle",
     "proof_bytes",
     "tlog_proof_bytes",
+    "visit_questions",
 ]

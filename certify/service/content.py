@@ -1,12 +1,15 @@
 """What a certificate says: the body of its record, and the credential made from it."""
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
 from audits.enterprise import Audit, Enterprise, get_enterprise
+from audits.evaluation import in_use
+from audits.evidence import list_evidence
+from audits.replay import load_verdict
+from audits.service import evidence_root
 from certify.certificate import format_number
 from certify.credential import (
     AssessedCriterion,
@@ -22,12 +25,17 @@ from certify.roles import DECISION_MAKER
 from certify.service.case import list_open_findings
 from certify.service.work import Work
 from ledger.canonical import JsonValue
-from ledger.tree import root_hash, subtree_hash_of
 from standards.model import Edition
 
 MAX_TEXT: Final = 120
 MAX_SCOPE: Final = 400
 MAX_SITES: Final = 8
+_SCOPES: Final = {
+    "data_entry": "Data entry and digitisation of records",
+    "it_training": "Training in information technology",
+    "pc_assembly": "Assembly and maintenance of personal computers",
+    "other": "IT services",
+}
 _COUNTED: Final = ("pass", "fail", "unknown")
 _CONDITION_CODES: Final = {"minor": "minor_nonconformity", "development": "improvement_plan"}
 
@@ -43,10 +51,13 @@ class Site:
 
 @dataclass(frozen=True)
 class Terms:
-    """What the decision maker adds to the verdict. `note` stays private."""
+    """What the decision maker adds to the verdict; `note` stays private.
 
-    scope: str
-    sites: tuple[Site, ...]
+    Without a scope or sites these follow from what the register says of the enterprise.
+    """
+
+    scope: str = ""
+    sites: tuple[Site, ...] = ()
     effective_on: date | None = None
     note: str = ""
 
@@ -68,6 +79,7 @@ def certify_content(
     Raises:
         InputRefused: with every problem of the terms.
     """
+    terms = complete_terms(terms, get_enterprise(work.session, audit.enterprise_id))
     check_terms(terms)
     instance = work.instance
     verdict = load_verdict(audit)
@@ -85,6 +97,13 @@ def certify_content(
         format_credential(credential),
         envelop_credential(credential, instance.issuer_key, verification_method=method),
     )
+
+
+def complete_terms(terms: Terms, enterprise: Enterprise) -> Terms:
+    """Return the terms with scope and sites from the register where they are not given."""
+    scope = terms.scope or _SCOPES[enterprise.kind_of_work]
+    sites = terms.sites or (Site(enterprise.name, enterprise.place, scope),)
+    return replace(terms, scope=scope, sites=sites)
 
 
 def check_terms(terms: Terms) -> None:
@@ -110,20 +129,6 @@ def _text_problems(what: str, text: str, longest: int) -> Iterable[str]:
         yield f"{what} is one line of plain text."
 
 
-def load_verdict(audit: Audit) -> dict[str, Any]:
-    """Return the verdict document of an evaluated audit."""
-    if audit.verdict is None:
-        raise AssertionError(f"audit {audit.id} has no verdict")
-    verdict: dict[str, Any] = json.loads(audit.verdict)
-    return verdict
-
-
-def evidence_root(verdict: Mapping[str, Any]) -> str:
-    """Return the tree root over the commitments that a verdict names, in its order."""
-    leaves = [each["commitment"].encode() for each in verdict["evidence"]]
-    return root_hash(len(leaves), subtree_hash_of(leaves)).hex()
-
-
 def _body(
     work: Work, audit: Audit, edition: Edition, terms: Terms, *, serial: int, validity: Validity
 ) -> dict[str, JsonValue]:
@@ -138,7 +143,7 @@ def _body(
         "edition": {"label": edition.label, "digest": edition.digest},
         "verdict_digest": audit.verdict_digest,
         "audit": audit.id,
-        "evidence_root": evidence_root(verdict),
+        "evidence_root": evidence_root(in_use(list_evidence(work.session, audit.id))),
         "chapters": _chapters(edition, verdict),
         "conditions": _conditions(work, audit),
         "decision": {

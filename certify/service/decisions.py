@@ -14,8 +14,9 @@ from certify.decision import DecisionKind, Validity, obstacles
 from certify.editions import edition_within
 from certify.errors import DecisionBlocked
 from certify.instance import Instance
+from certify.kinds_of_record import certificate_subject
 from certify.lifecycle import STATE_OF_STEP, CertificateStep
-from certify.record import RecordStatus, certificate_issued, certificate_subject
+from certify.record import RecordStatus, certificate_issued
 from certify.refusals import AlreadyDecided
 from certify.schema import CertificateRow
 from certify.service.case import (

@@ -150,10 +150,10 @@ def check_writable(instance: Instance) -> None:
         raise LedgerDamaged(instance.log.refusal)
 
 
-def publish(instance: Instance) -> Publication:
+def publish(instance: Instance, *, heartbeat: bool = False) -> Publication:
     """Publish what waits. What cannot be published now stays committed, and the reply says so."""
     try:
-        instance.log.publish()
+        instance.log.publish(heartbeat=heartbeat)
     except (LedgerError, OSError) as error:
         _logger.warning("not_published", reason=str(error))
         note = f"Recorded, not yet public: {error} It is published as soon as that is mended."
