@@ -112,7 +112,7 @@ class _OpenFolders:
         self._handles: dict[Path, int] = {}
 
     def open(self, folder: Path) -> int:
-        if folder not in self._known:
+        if folder not in self._known or not folder.is_dir():
             self._make(folder)
         if folder not in self._handles:
             self._handles[folder] = os.open(folder, _DIRECTORY)

@@ -71,9 +71,7 @@ def open_log(engine: Engine, config: LogConfig) -> "Log":
     if verifier.name != config.origin:
         raise OriginInvalid(origin=config.origin, key_name=verifier.name)
     traces = selfcheck.find_traces(config.folder, config.watermark)  # before the database
-    with store.reading(engine) as connection:
-        loaded = selfcheck.load(connection, verifier)
-    log = Log(engine, config, loaded)
+    log = Log(engine, config, selfcheck.load(engine, verifier))
     log.compare(traces)
     if not config.read_only:
         log.sweep()
@@ -91,7 +89,6 @@ class Log:
         self._lock_file = config.folder.with_name(f"{config.folder.name}.lock")
         self._replay = loaded.replay
         self._public = loaded.public
-        self._committed = loaded.committed
         self._damage = loaded.damage
         self._refused = loaded.damage
         self._taking = threading.Lock()
@@ -131,6 +128,8 @@ class Log:
     def entries(self, start: int, count: int) -> list[tuple[int, bytes]]:
         """Return index and bytes of up to `count` public entries from `start` on."""
         stop = min(start + count, self.size)
+        if not 0 <= start < stop:
+            return []
         with store.reading(self._engine) as connection:
             return list(store.iterate_entries(connection, start, stop))
 
@@ -142,6 +141,7 @@ class Log:
             LedgerDamaged: its stored bytes are not what was signed.
         """
         public = self._refresh()
+        self._provable()
         if public is None or not 0 <= index < public.size:
             raise EntryUnknown(f"entry {index}")
         return format_tlog_proof(self._prove(index, self.entry(index), public))
@@ -168,9 +168,9 @@ class Log:
         with store.reading(self._engine) as connection:
             records = store.load_subject(connection, subject, size=public.size)
             last = store.find_entry(connection, public.size - 1)
-        if last is None or leaf.record not in {leaf_hash(entry) for _, entry in records}:
-            raise EntryUnknown(f"certificate {subject} with serial {serial}")
         proofs = tuple(self._prove(index, entry, public) for index, entry in records)
+        if last is None or leaf.record not in {leaf_hash(proof.extra) for proof in proofs}:
+            raise EntryUnknown(f"certificate {subject} with serial {serial}")
         status_root = self._prove(public.size - 1, last, public)
         return format_bundle(Bundle(subject, proofs, status_root, leaf, path))
 
@@ -365,9 +365,11 @@ class Log:
 
     def _refresh(self) -> StoredCheckpoint | None:
         """Return the newest note; take the entries that another process published."""
+        if self._damage is not None:
+            return self._public
         with store.reading(self._engine) as connection:
             newest = store.find_checkpoint(connection)
-        if newest != self._public and self._damage is None:
+        if newest != self._public:
             try:
                 with self._taking:
                     self._follow_others()

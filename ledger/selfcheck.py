@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DatabaseError
 
 from ledger import store
 from ledger.checkpoint import Checkpoint, parse_checkpoint
@@ -18,7 +19,7 @@ from ledger.envelope import read_record
 from ledger.errors import LedgerDamaged, LedgerError
 from ledger.note import Verifier, open_note
 from ledger.publish import CHECKPOINT, find_published
-from ledger.replay import Following, Replay, check_following, check_last_entry, follow
+from ledger.replay import Replay, check_following, check_last_entry, follow
 from ledger.sequencer import read_committed
 from ledger.store import StoredCheckpoint
 from ledger.tree import Hash
@@ -45,7 +46,6 @@ class Loaded:
 
     replay: Replay
     public: StoredCheckpoint | None
-    committed: Following | None = None
     damage: LedgerDamaged | None = None
 
 
@@ -60,22 +60,26 @@ def find_traces(folder: Path, watermark: Path | None) -> tuple[Trace, ...]:
     return tuple(Trace(where, note) for where, note in found if note is not None)
 
 
-def load(connection: Connection, verifier: Verifier) -> Loaded:
+def load(engine: Engine, verifier: Verifier) -> Loaded:
     """Return the log as its stored bytes tell it, compared with head and last note."""
-    replay, public = Replay(), store.find_checkpoint(connection)
+    replay, public = Replay(), None
     try:
-        if public is not None:
-            _take_entries(connection, replay, public.size)
-            _check_public(connection, replay, public, verifier)
-        head = store.read_head(connection)
-        committed = read_committed(connection, replay, head)
+        with store.reading(engine) as connection:
+            public = store.find_checkpoint(connection)
+            if public is not None:
+                _take_entries(connection, replay, public.size)
+                _check_public(connection, replay, public, verifier)
+            head = store.read_head(connection)
+            committed = read_committed(connection, replay, head)
         if committed.envelopes:
             check_following(committed, size=head.size, root=head.root)
     except LedgerDamaged as damage:
-        return Loaded(replay, public, damage=damage)
+        return Loaded(replay, public, damage)
     except LedgerError as error:
-        return Loaded(replay, public, damage=LedgerDamaged(str(error).rstrip(".")))
-    return Loaded(replay, public, committed)
+        return Loaded(replay, public, LedgerDamaged(str(error).rstrip(".")))
+    except DatabaseError as error:
+        return Loaded(replay, public, LedgerDamaged(f"the database cannot be read: {error.orig}"))
+    return Loaded(replay, public)
 
 
 def check_trace(

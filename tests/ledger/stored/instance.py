@@ -1,5 +1,6 @@
 """A log on disk, as small as an instance gets: what tests and their child processes share."""
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -129,6 +130,31 @@ class Instance:
         """Call a function of the store on a connection that is left at once."""
         with store.reading(self.engine) as connection:
             return function(connection, *values)
+
+    def tamper(self, statement: str | tuple[str, tuple[object, ...]]) -> None:
+        """Change stored rows as somebody who owns the database can: the triggers first."""
+        with self.engine.begin() as connection:
+            triggers = connection.exec_driver_sql(
+                "SELECT name FROM sqlite_schema WHERE type = 'trigger'"
+            )
+            for (name,) in triggers.all():
+                connection.exec_driver_sql(f"DROP TRIGGER {name}")
+            sql, values = (statement, ()) if isinstance(statement, str) else statement
+            connection.exec_driver_sql(sql, values)
+
+    def copy_database(self) -> Path:
+        """A backup of the database, as of now."""
+        copy = self.folder.with_name(f"backup-{len(self.entries())}.db")
+        with self.engine.connect() as connection:
+            connection.connection.driver_connection.execute("VACUUM INTO ?", (str(copy),))
+        return copy
+
+    def restore_database(self, copy: Path) -> None:
+        """Put a backup in place of the database; open logs see it at once."""
+        self.engine.dispose()
+        for each in self.folder.glob("certify.db*"):
+            each.unlink()
+        shutil.copyfile(copy, self.database)
 
     def entries(self) -> list[bytes]:
         """All committed entries, checked for gaps."""
