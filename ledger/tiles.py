@@ -123,7 +123,7 @@ def parse_entry_bundle(data: bytes, *, width: int) -> tuple[bytes, ...]:
     while at < len(data):
         start = at + _LENGTH_BYTES
         at = start + int.from_bytes(data[at:start])
-        if start > len(data) or at > len(data):
+        if at > len(data):
             raise MalformedTile("an entry bundle is cut short")
         entries.append(data[start:at])
     if len(entries) != width:

@@ -116,6 +116,7 @@ class TestParseJson:
             (b'{"a":1,\n "a":2}', 2, 2, "the key 'a' a second time"),
             (b'{"a":1, "\\u0061":2}', 1, 9, "the key 'a' a second time"),
             (b'{"b":{"a":1,"c":[{}],"a":2}}', 1, 22, "the key 'a' a second time"),
+            (b'{"a":1,"a":2 x}', 1, 8, "the key 'a' a second time"),
             (b'{"\xc3\xa9":1}', 1, 2, "a key that is not ASCII"),
             (b"[1,\n 1.0]", 2, 2, "only integers are numbers here: write decimals as text"),
             (b"1E+1000000", 1, 1, "only integers are numbers here: write decimals as text"),

@@ -42,6 +42,7 @@ def test_the_checkpoint_of_an_empty_log_has_the_empty_root() -> None:
         "\n",
         "a\n1\n",
         f"a\n1\n{ROOT_TEXT}",
+        f"a\n1\n{ROOT_TEXT}\nextension",
         f"a\n1\n{ROOT_TEXT}\n\n",
         f"a\n1\n{ROOT_TEXT}\n\nb\n",
         f"\na\n1\n{ROOT_TEXT}\n",

@@ -1,5 +1,6 @@
 import hashlib
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from ledger.canonical import canonical_bytes
 from ledger.data_integrity import (
     _format_multibase,
     _parse_multibase,
+    _signed_bytes,
     check_document,
     format_multikey,
     parse_multikey,
@@ -182,6 +184,42 @@ class TestSignature:
     ) -> None:
         with pytest.raises(SignatureInvalid):
             check_document({**signed, "proof": {**signed["proof"], **changes}}, public)
+
+    @pytest.mark.parametrize(
+        ("changes", "reason"),
+        [
+            ({"type": "Ed25519Signature2020"}, "not a proof of kind"),
+            ({"cryptosuite": "eddsa-rdfc-2022"}, "not a proof of kind"),
+            ({"created": "2026-11-24"}, "a time is not of the form"),
+            ({"verificationMethod": {"id": METHOD}}, "not text"),
+            ({"proofPurpose": "authentication"}, "purpose"),
+            ({"@context": []}, "another @context"),
+            ({"expires": "2030-01-01T00:00:00Z"}, "missing or unknown"),
+        ],
+    )
+    def test_of_the_right_key_over_options_we_refuse_is_refused(
+        self,
+        signed: dict[str, Any],
+        key: Ed25519PrivateKey,
+        public: bytes,
+        changes: dict[str, object],
+        reason: str,
+    ) -> None:
+        options = {**signed["proof"], **changes}
+        del options["proofValue"]
+        signature = key.sign(_signed_bytes(DOCUMENT, options))
+        proof = {**options, "proofValue": _format_multibase(signature)}
+        with pytest.raises(SignatureInvalid, match=reason):
+            check_document({**DOCUMENT, "proof": proof}, public)
+
+    def test_takes_no_longer_for_a_hostile_proof_value(
+        self, signed: dict[str, Any], public: bytes
+    ) -> None:
+        proof = {**signed["proof"], "proofValue": "z" + "2" * 1_000_000}
+        started_s = time.process_time()
+        with pytest.raises(SignatureInvalid, match="base58btc"):
+            check_document({**signed, "proof": proof}, public)
+        assert time.process_time() - started_s < 1
 
     @pytest.mark.parametrize("wrap", [lambda proof: [proof], lambda proof: "z", lambda proof: None])
     def test_is_one_object(

@@ -129,9 +129,21 @@ class TestRefused:
         link = tmp_path / "link"
         link.symlink_to(signing)
         os.mkfifo(tmp_path / "pipe", 0o600)
-        for path in (link, tmp_path / "pipe", tmp_path, tmp_path / "missing"):
-            with pytest.raises(KeyFileRefused):
+        folder = tmp_path / "folder"
+        folder.mkdir(0o700)
+        for path, reason in (
+            (link, "symbolic link"),
+            (tmp_path / "pipe", "not a regular file"),
+            (folder, "Is a directory"),
+            (tmp_path / "missing", "No such file"),
+        ):
+            with pytest.raises(KeyFileRefused, match=reason):
                 load_key_file(path)
+
+    def test_when_a_secret_key_claims_to_have_a_public_one(self, sealing: Path) -> None:
+        rewrite(sealing, {"public": format_multikey(bytes(32))})
+        with pytest.raises(KeyFileRefused, match="kind is not understood"):
+            load_key_file(sealing)
 
     @pytest.mark.parametrize(
         "change",
@@ -216,7 +228,7 @@ class TestRefused:
         self, signing: Path, change: dict[str, Any]
     ) -> None:
         rewrite(signing, change)
-        with pytest.raises(KeyFileRefused):
+        with pytest.raises(KeyFileRefused, match=r"kdf|field|base64"):
             load_ed25519(signing, PASSPHRASE)
 
     @pytest.mark.parametrize(

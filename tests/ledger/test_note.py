@@ -98,6 +98,10 @@ class TestVkey:
         with pytest.raises(MalformedKey):
             parse_vkey(text)
 
+    def test_has_a_name(self) -> None:
+        with pytest.raises(MalformedKey, match="name"):
+            parse_vkey(format_vkey(Verifier("", ED25519, bytes(32))))
+
     @pytest.mark.parametrize("algorithm", [0x02, 0x05, 0x06, 0xFF])
     def test_of_another_signature_type_is_not_supported(self, algorithm: int) -> None:
         with pytest.raises(KeyNotSupported, match=f"0x{algorithm:02x}"):
@@ -152,6 +156,7 @@ class TestNote:
             "text\n\n— a  AAAAAAA=\n",
             "text\n\n— a AAAAAAA= \n",
             "text\n\n— AAAAAAA=\n",
+            "text\n\n—  AAAAAAA=\n",
             "text\n\n— a+b AAAAAAA=\n",
             "text\n\n— a\u2003b AAAAAAA=\n",
             "text\n\n— a AAAAAAA\n",

@@ -51,7 +51,7 @@ from ledger.proof import (
     parse_tlog_proof,
 )
 from ledger.status_tree import StatusRoot, format_status_root
-from ledger.tree import Hash
+from ledger.tree import Hash, leaf_hash
 
 KeyOf = Callable[[int], Ed25519PrivateKey]
 
@@ -80,6 +80,10 @@ class TestTlogProof:
     @given(proofs)
     def test_is_read_as_it_was_written(self, proof: TlogProof) -> None:
         assert parse_tlog_proof(format_tlog_proof(proof)) == proof
+
+    def test_has_a_greatest_length(self) -> None:
+        with pytest.raises(MalformedProof, match="longer"):
+            parse_tlog_proof(format_tlog_proof(TlogProof(0, (), NOTE, bytes(400_000))))
 
     def test_is_written_line_by_line(self) -> None:
         path = (Hash(bytes(32)),)
@@ -252,6 +256,11 @@ class TestBundleText:
         with pytest.raises(MalformedBundle, match="different checkpoint notes"):
             parse_bundle(format_bundle(mixed))
 
+    def test_carries_the_entry_of_every_proof(self, bundle: Bundle) -> None:
+        bare = replace(bundle.status_root, extra=b"")
+        with pytest.raises(MalformedBundle, match="without its entry"):
+            parse_bundle(format_bundle(replace(bundle, status_root=bare)))
+
     @pytest.mark.parametrize(
         "spoil",
         [
@@ -375,6 +384,18 @@ class TestSteps:
             check_chain(changed)
         with pytest.raises(ChainBroken):
             check_bundle(changed, policy)
+
+    def test_records_that_follow_each_other_against_the_order_of_the_log_fail(
+        self, world: Any
+    ) -> None:
+        first = world.record("E-0001/C", world.status(0, "issued"))
+        world.last["E-0001/C"] = leaf_hash(first).hex()
+        world.enter(world.record("E-0001/C", world.status(0, "suspended")))
+        world.enter(first)
+        note = world.sign()
+        records = (world.prove(1, note), world.prove(0, note))
+        with pytest.raises(ChainBroken, match="order of the log"):
+            check_chain(Bundle("E-0001/C", records, TlogProof(2, (), note), None, ()))  # type: ignore[arg-type]
 
     def test_records_of_another_subject_fail(self, bundle: Bundle) -> None:
         with pytest.raises(ChainBroken, match="E-0001/FIT-000001-X, not E-0002"):
