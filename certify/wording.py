@@ -22,9 +22,9 @@ STATE_WORDS: Final[Mapping[str, str]] = {
     "altered_or_forged": "Altered or forged",
     "issuer_not_trusted": "Issuer not trusted",
     "could_not_check": "Could not be checked",
-    "mistyped": "Mistyped number",
+    "mistyped_number": "Mistyped number",
 }
-"""The few words that a state is told in; `mistyped` is ours, the others are of verification."""
+"""The few words that a state of `certify.verification` is told in."""
 
 
 def format_date(value: str | date) -> str:

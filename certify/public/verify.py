@@ -1,31 +1,27 @@
 """The verify page: a number that was typed, or a file that was handed on."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from certify import queries
-from certify.certificate import format_number, parse_number
-from certify.errors import CertificationError, FileNotSupported, PdfRefused
+from certify.cli.verify import find_kind
+from certify.errors import NumberMistyped, PdfRefused
 from certify.instance import Instance
-from certify.pdf_attachments import PdfParts, read_pdf_attachments
+from certify.pdf_attachments import read_pdf_attachments
 from certify.public.certificates import get_number
 from certify.public.views import view_answer
 from certify.refusals import CertificateUnknown
-from certify.verification import Verification, verify
+from certify.verification import Verification, verify, verify_damaged, verify_nothing
+from certify.verification.model import ALTERED, NOT_TRUSTED
 from certify.web.forms import Form, SentFile, read_form
 from certify.web.limits import MAX_VERIFY_BYTES
 from certify.web.pages import instance_of, show_page
 from certify.web.refused import BodyTooLarge, Fault, ValuesRefused
 from certify.web.strict import read_query
-from ledger.canonical import parse_json
-from ledger.errors import LedgerError
 
 router = APIRouter(include_in_schema=False)
-
-TLOG_PROOF_HEADER: Final = b"c2sp.org/tlog-proof@v1\n"
-BUNDLE_FORMAT: Final = "fair-it-ledger/bundle"
 
 
 @router.get("/verify")
@@ -57,63 +53,28 @@ def check_sent_file(instance: Instance, sent: SentFile) -> Verification:
     """Return the answer about a PDF, a credential, a bundle or a tlog-proof.
 
     Raises:
-        BodyTooLarge: more than 5 MB. FileNotSupported: another kind of file. PdfRefused.
+        BodyTooLarge: more than 5 MB. FileNotSupported: another kind of file.
     """
     if len(sent.content) > MAX_VERIFY_BYTES:
         raise BodyTooLarge(MAX_VERIFY_BYTES)
-    at_hand = _sort_out(sent)
-    number = _find_number(at_hand)
-    return verify(
-        trust=instance.trust,
-        now=instance.clock(),
-        newest_bundle=_find_newest(instance, number),
-        register_note="The register does not know the number that this file names.",
-        **at_hand,
-    )
+    kind = find_kind(sent.name, sent.content)
+    at_hand: dict[str, Any] = {kind: sent.content}
+    if kind == "pdf":
+        try:
+            at_hand = {kind: read_pdf_attachments(sent.content)}
+        except PdfRefused as error:
+            say = verify_damaged if error.is_damaged else verify_nothing
+            return say(name="attachments", detail=str(error))
+    first = verify(trust=instance.trust, now=instance.clock(), **at_hand)
+    if first.number is None or first.state in {ALTERED, NOT_TRUSTED}:
+        return first
+    register = _ask_register(instance, first.number)
+    return verify(trust=instance.trust, now=instance.clock(), **at_hand, **register)
 
 
-def _find_newest(instance: Instance, number: str | None) -> bytes | None:
+def _ask_register(instance: Instance, number: str) -> dict[str, Any]:
     try:
-        return queries.proof_bytes(instance, number) if number else None
-    except CertificateUnknown:
-        return None
-
-
-def _sort_out(sent: SentFile) -> dict[str, Any]:
-    """Return the file under the name of what it is, told by its content."""
-    content = sent.content
-    if content.startswith(b"%PDF-"):
-        return {"pdf": read_pdf_attachments(content)}
-    if content.startswith(TLOG_PROOF_HEADER):
-        return {"tlog_proof": content}
-    try:
-        document = parse_json(content, max_bytes=MAX_VERIFY_BYTES)
-    except LedgerError:
-        raise FileNotSupported(sent.name) from None
-    if isinstance(document, dict) and document.get("format") == BUNDLE_FORMAT:
-        return {"bundle": content}
-    if isinstance(document, dict) and "credentialSubject" in document:
-        return {"credential": content}
-    raise FileNotSupported(sent.name)
-
-
-def _find_number(at_hand: dict[str, Any]) -> str | None:
-    """Return the number that a file says it has; not believed, only asked the register about."""
-    pdf = at_hand.get("pdf")
-    content = pdf.credential if isinstance(pdf, PdfParts) else at_hand.get("credential")
-    claimed = _claim(content, "id") if content else _claim(at_hand.get("bundle"), "subject")
-    typed = claimed.rpartition("/")[2]
-    try:
-        return format_number(parse_number(typed))
-    except (CertificationError, PdfRefused):
-        return None
-
-
-def _claim(content: bytes | None, name: str) -> str:
-    if content is None:
-        return ""
-    try:
-        document = parse_json(content, max_bytes=MAX_VERIFY_BYTES)
-    except LedgerError:
-        return ""
-    return str(document.get(name, "")) if isinstance(document, dict) else ""
+        return {"newest_bundle": queries.proof_bytes(instance, number)}
+    except (CertificateUnknown, NumberMistyped):
+        note = "This register is complete and does not have this number."
+        return {"is_unknown_to_register": True, "register_note": note}

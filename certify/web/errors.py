@@ -1,6 +1,7 @@
 """How an error is answered: problem details for programs, a plain page for people."""
 
 import secrets
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -15,7 +16,7 @@ from certify.web.pages import show_page
 from certify.web.refused import BodyTooLarge, Fault, ValuesRefused
 
 _logger = structlog.get_logger("certify.web")
-_STATES = {"number-mistyped": "mistyped", "certificate-unknown": "unknown_number"}
+_STATES = {"number-mistyped": "mistyped_number", "certificate-unknown": "unknown_number"}
 
 
 def add_handlers(app: FastAPI) -> None:
@@ -67,13 +68,15 @@ def _as_json(problem: ProblemDetails) -> Response:
 
 
 def _as_page(request: Request, problem: ProblemDetails) -> Response:
+    if problem.status == HTTPStatus.UNAUTHORIZED and request.url.path.startswith("/desk"):
+        return show_page(request, "desk/sign_in.html", status=problem.status, problem="")
     state = _STATES.get(problem.code)
     return show_page(request, "error.html", status=problem.status, problem=problem, state=state)
 
 
 def _headers(error: BaseException, problem: ProblemDetails) -> dict[str, str]:
     headers = {"Cache-Control": "no-store"}
-    if problem.status == 401:  # noqa: PLR2004  # unauthorised says how to authorise
+    if problem.status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = 'Bearer realm="Fair IT Ledger"'
     if isinstance(error, HTTPException) and error.headers:
         headers.update(error.headers)

@@ -1,5 +1,6 @@
 """Templates: escaped always, undefined names are faults, the same words for dates everywhere."""
 
+import re
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -8,10 +9,12 @@ from typing import Any, Final
 import jinja2
 from fastapi import Request
 from fastapi.responses import HTMLResponse
+from markupsafe import Markup, escape
 
 from certify import wording
 from certify.instance import Instance
 
+_NUMBER: Final = re.compile(r"FIT-[0-9]{6,12}-[0-9A-Z]")
 FOLDER: Final = Path(str(files("certify") / "templates"))
 
 
@@ -33,6 +36,7 @@ def environment() -> jinja2.Environment:
         language=wording.find_language,
         country=wording.format_country,
         code_words=wording.format_code,
+        numbered=_keep_numbers_whole,
         state_word=lambda state: wording.STATE_WORDS.get(state, wording.format_code(state)),
     )
     return found
@@ -61,3 +65,8 @@ def instance_of(request: Request) -> Instance:
     """Return the instance that this application serves."""
     instance: Instance = request.app.state.instance
     return instance
+
+
+def _keep_numbers_whole(text: str) -> Markup:
+    """Return text, escaped, in which no certificate number is broken at its hyphens."""
+    return Markup(_NUMBER.sub(r'<span class="nowrap">\g<0></span>', str(escape(text))))  # noqa: S704
