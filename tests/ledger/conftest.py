@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import settings
 
 from ledger.canonical import canonical_bytes
 from ledger.checkpoint import Checkpoint, format_checkpoint
@@ -15,6 +16,9 @@ from ledger.policy import Log, Policy
 from ledger.proof import Bundle, TlogProof
 from ledger.status_tree import StatusTree, format_status_root
 from ledger.tree import Subtrees, leaf_hash, prove_inclusion
+
+settings.register_profile("no deadline", deadline=None)  # a busy machine is not a fault
+settings.load_profile("no deadline")
 
 ORIGIN = "log.example/fair"
 ISSUED_AT = datetime(2026, 11, 24, 3, 10, tzinfo=UTC)
