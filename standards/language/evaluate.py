@@ -156,6 +156,9 @@ class _Builder:
                 return _apply(_FUNCTIONS[function], [self.build(part) for part in parts], slot)
             case Arithmetic(operator=sign, left=left, right=right):
                 operation = self.find_operation(sign, left, right)
+                if isinstance(left, Name) and isinstance(right, Literal):
+                    place, constant = self.places[left.name], constant_of(right)
+                    return _compute_with(place, constant, operation, slot)
                 return _compute(self.build(left), self.build(right), operation, slot)
             case _:
                 raise AssertionError(f"{format_expression(node)} cannot be computed")
@@ -231,10 +234,14 @@ def _join_all(parts: list[Closure], decisive: bool) -> Closure:  # noqa: FBT001
     default = not decisive
 
     def run(frame: Frame) -> bool | None:
-        results = [part(frame) for part in parts]
-        if any(result is decisive for result in results):
-            return decisive
-        return None if None in results else default
+        result: bool | None = default
+        for part in parts:
+            value = part(frame)
+            if value is decisive:
+                result = decisive
+            elif value is None and result is default:
+                result = None
+        return result
 
     return run
 
@@ -280,6 +287,21 @@ def _compare(
             return None
         frame[slot] = result = compare(first, second)
         return result
+
+    return run
+
+
+def _compute_with(
+    place: int, constant: Raw, operation: Callable[[Any, Any], Any], slot: int
+) -> Closure:
+    """Return the closure of a name with a literal, as in `line * 110%`."""
+
+    def run(frame: Frame) -> Raw | None:
+        left = frame[place]
+        if left is None:
+            return None
+        frame[slot] = result = operation(left, constant)
+        return result  # type: ignore[no-any-return]
 
     return run
 

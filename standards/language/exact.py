@@ -14,12 +14,13 @@ from typing import TypeAlias
 Number: TypeAlias = int | Decimal | Fraction
 
 _EXACT = Context(prec=28, traps=[Inexact, InvalidOperation, DivisionByZero, Overflow])
+_add, _subtract, _multiply, _divide = _EXACT.add, _EXACT.subtract, _EXACT.multiply, _EXACT.divide
 
 
 def add(left: Number, right: Number) -> Number:
     """Return the sum."""
     try:
-        return _EXACT.add(left, right)  # type: ignore[arg-type]
+        return _add(left, right)  # type: ignore[arg-type]
     except (Inexact, TypeError):
         return Fraction(left) + Fraction(right)
 
@@ -27,7 +28,7 @@ def add(left: Number, right: Number) -> Number:
 def subtract(left: Number, right: Number) -> Number:
     """Return the difference."""
     try:
-        return _EXACT.subtract(left, right)  # type: ignore[arg-type]
+        return _subtract(left, right)  # type: ignore[arg-type]
     except (Inexact, TypeError):
         return Fraction(left) - Fraction(right)
 
@@ -35,7 +36,7 @@ def subtract(left: Number, right: Number) -> Number:
 def multiply(left: Number, right: Number) -> Number:
     """Return the product."""
     try:
-        return _EXACT.multiply(left, right)  # type: ignore[arg-type]
+        return _multiply(left, right)  # type: ignore[arg-type]
     except (Inexact, TypeError):
         return Fraction(left) * Fraction(right)
 
@@ -45,7 +46,7 @@ def divide(left: Number, right: Number) -> Number | None:
     if right == 0:
         return None
     try:
-        return _EXACT.divide(left, right)  # type: ignore[arg-type]
+        return _divide(left, right)  # type: ignore[arg-type]
     except (Inexact, TypeError):
         return Fraction(left) / Fraction(right)
 
