@@ -15,7 +15,7 @@ is a recommendation: a person decides.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 
 from standards.errors import FactsRefused
 from standards.language.check import Check, missing_of, result_of
@@ -206,8 +206,8 @@ def _profile(edition: Edition, results: tuple[Result, ...]) -> Mapping[str, Deci
 
 
 def _score(outcomes: list[str]) -> Decimal:
-    share = Decimal(10 * outcomes.count("pass")) / Decimal(len(outcomes))
-    return share.quantize(Decimal("0.1"), rounding=ROUND_DOWN)
+    tenths = 100 * outcomes.count("pass") // len(outcomes)
+    return Decimal(f"{tenths // 10}.{tenths % 10}")
 
 
 def judgement_to_json(judgement: Judgement) -> JsonValue:

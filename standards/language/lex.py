@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from standards.errors import Fault
 from standards.kinds import COUNT, DATE, DAYS, HOURS, RATIO, TEXT, Kind
@@ -48,6 +48,9 @@ _INSTEAD = {
     "÷": "/",
 }
 _ESCAPES = {'\\"': '"', "\\\\": "\\"}
+
+
+_PERCENT = Context(prec=MAX_WHOLE_DIGITS + MAX_PLACES)  # ours: the caller's may round
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,7 @@ def _read_number(text: str, start: int, faults: list[Fault]) -> Token:
 def _measure(number: Decimal, unit: str, *, whole_number: bool) -> tuple[Kind, Value]:
     match unit:
         case "%":
-            return RATIO, number.scaleb(-2)
+            return RATIO, _PERCENT.scaleb(number, -2)
         case "h":
             return HOURS, number
         case "d":

@@ -1,10 +1,12 @@
 """Values as people read them: few digits, but never so few that a failure looks like a pass."""
 
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from standards.kinds import Kind
-from standards.language.exact import Number
+from standards.language.exact import Number, multiply
+from standards.values import format_decimal
 
 _PLACES = 2
 _MOST_PLACES = 28
@@ -35,7 +37,8 @@ def _show_measure(value: Number, kind: Kind, plain: bool, against: Number | None
     if kind.name == "money":
         return _show_money(value, kind, against)
     if kind.name == "ratio" and not plain:
-        return show_number(value * 100, None if against is None else against * 100) + "%"
+        other = None if against is None else multiply(against, 100)
+        return show_number(multiply(value, 100), other) + "%"
     number = show_number(value, against)
     if kind.name in _UNITS:
         return f"{number} {_UNITS[kind.name]}{'' if number == '1' else 's'}"
@@ -51,6 +54,8 @@ def _show_money(value: Number, kind: Kind, against: Number | None) -> str:
 
 def show_number(value: Number, against: Number | None = None) -> str:
     """Return the number in plain digits, rounded half to even where it has many."""
+    if isinstance(value, int) or (isinstance(value, Decimal) and _has_few_places(value)):
+        return _format_plainly(value)
     exact = Fraction(value)
     short = _round(exact, _SHORT_PLACES)
     if short == exact:
@@ -60,6 +65,16 @@ def show_number(value: Number, against: Number | None = None) -> str:
         if against is None or exact == against or _side(rounded, against) == _side(exact, against):
             return f"about {_format(rounded, places)}"
     return f"about {_format(_round(exact, _MOST_PLACES), _MOST_PLACES)}"
+
+
+def _has_few_places(value: Decimal) -> bool:
+    exponent = value.as_tuple().exponent
+    return isinstance(exponent, int) and -_SHORT_PLACES <= exponent <= 0
+
+
+def _format_plainly(value: int | Decimal) -> str:
+    text = str(value) if isinstance(value, int) else format_decimal(value)
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _round(number: Fraction, places: int) -> Fraction:

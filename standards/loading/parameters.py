@@ -4,11 +4,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 
 from standards.errors import did_you_mean
 from standards.kinds import Kind
 from standards.language.lex import NAME, RESERVED
+from standards.language.show import show_number
 from standards.loading.fields import (
     WORD,
     read_date,
@@ -142,10 +144,10 @@ def _check_sum(
     total = _amount(whole)
     if total is None or None in amounts:
         return
-    found = sum((amount for amount in amounts if amount is not None), Decimal(0))
+    found = sum((Fraction(amount) for amount in amounts if amount is not None), Fraction(0))
     if found != total:
         shown = format_value(whole, kind)
-        report.at(node, f"the parts come to {found}, not to the value {shown}")
+        report.at(node, f"the parts come to {show_number(found)}, not to the value {shown}")
 
 
 def _amount(value: Value) -> Decimal | None:

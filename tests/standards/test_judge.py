@@ -1,5 +1,5 @@
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 import pytest
 
@@ -224,3 +224,12 @@ def test_the_same_facts_in_another_order_give_the_same_bytes(edition):
     first = canonical_bytes(judgement_to_json(judge(edition, given, year=3, on=ON)))
     second = canonical_bytes(judgement_to_json(judge(edition, turned, year=3, on=ON)))
     assert first == second
+
+
+def test_the_callers_decimal_context_changes_no_byte(edition):
+    given = facts(pay__share=D("0.999927"), pay__lowest=rupees("499.99"))
+    usual = canonical_bytes(judgement_to_json(judge(edition, given, year=3, on=ON)))
+    with localcontext() as context:
+        context.prec = 1
+        other = canonical_bytes(judgement_to_json(judge(edition, given, year=3, on=ON)))
+    assert other == usual

@@ -1,5 +1,6 @@
 import random
 import shutil
+from decimal import localcontext
 
 import pytest
 from hypothesis import given, settings
@@ -203,7 +204,7 @@ WRONG = [
         "the ranges overlap",
     ),
     ("parameters/line.yaml", "to: 2027-12-31", "to: 2026-12-31", "before it begins"),
-    ("parameters/line.yaml", '"10.00"', '"9.00"', "the parts come to 509.00"),
+    ("parameters/line.yaml", '"10.00"', '"9.00"', "the parts come to 509, not"),
     ("parameters/line.yaml", '"500.00"', '"500,00"', "plain digits"),
     ("parameters/line.yaml", '"500.00"', '"USD 500.00 per month"', "another currency or period"),
     ("parameters/line.yaml", "source: paper", "source: newspaper", "unknown source 'newspaper'"),
@@ -317,6 +318,14 @@ def test_any_word_changes_the_digest(write_edition, edition, file, old, new):
 
 def test_the_document_is_what_the_digest_is_of(edition):
     assert edition.document["edition.yaml"]["edition"]["id"] == "small"
+
+
+def test_the_callers_decimal_context_changes_nothing_that_is_loaded(write_edition, edition):
+    with localcontext() as context:
+        context.prec = 2
+        loaded = load_edition(write_edition())
+    assert loaded.digest == edition.digest
+    assert loaded.parameters == edition.parameters
 
 
 # --- the catalogue --------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 
 import pytest
@@ -50,6 +50,13 @@ def test_rounding_never_makes_a_failure_look_like_the_threshold():
     assert show_value(nearly, RATIO) == "about 100%"
     third = Fraction(1, 3)
     assert show_value(third, RATIO, against=D("0.3333")) == "about 33.333%"
+
+
+def test_the_callers_decimal_context_changes_nothing_that_is_shown():
+    with localcontext() as context:
+        context.prec = 2
+        assert show_value(D("0.999927"), RATIO, against=D(1)) == "99.9927%"
+        assert show_value(D("-0.00"), HOURS) == "0 hours"
 
 
 @given(
