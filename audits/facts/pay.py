@@ -19,9 +19,10 @@ from typing import Final
 
 from audits.facts.case import Case, Detail, format_month, last_day, list_months, rupees
 from audits.tables.rows import PayrollRow, WorkerRow
-from standards.model import Money, ParameterValue, Unknown
+from standards.model import Money, ParameterValue, Unknown, format_kind
 
 FULL_TIME_HOURS: Final = 48  # a week; ILO C1 and the most that a living wage is reckoned for
+BENCHMARK_KIND: Final = "money INR per month"
 LEAST_HOURS: Final = Fraction(FULL_TIME_HOURS, 5)
 
 
@@ -104,13 +105,16 @@ class _Benchmarks:
     def find(self, on: date, keys: Mapping[str, str]) -> ParameterValue | Unknown:
         at = on, tuple(sorted(keys.items()))
         if at not in self.known:
-            parameter = self.case.edition.parameters.get(self.parameter)
-            self.known[at] = (
-                Unknown((f"the edition has no parameter {self.parameter}",))
-                if parameter is None
-                else parameter.find_value(on, keys)
-            )
+            self.known[at] = self._look_up(on, keys)
         return self.known[at]
+
+    def _look_up(self, on: date, keys: Mapping[str, str]) -> ParameterValue | Unknown:
+        parameter = self.case.edition.parameters.get(self.parameter)
+        fits = parameter is not None and set(parameter.keys) == set(keys)
+        if parameter is None or not fits or format_kind(parameter.kind) != BENCHMARK_KIND:
+            wanted = f"{BENCHMARK_KIND} by {', '.join(keys)}"
+            return Unknown((f"the edition has no parameter {self.parameter} ({wanted})",))
+        return parameter.find_value(on, keys)
 
 
 def _compare(
@@ -137,10 +141,11 @@ def _compare(
 
 
 def _amount_of(benchmark: ParameterValue) -> Fraction:
-    value = benchmark.value
-    if not isinstance(value, Money) or (value.currency, value.per) != ("INR", "month"):
-        raise AssertionError(f"a benchmark of pay is INR per month, not {value}")
-    return Fraction(value.amount)
+    match benchmark.value:
+        case Money(amount=amount):
+            return Fraction(amount)
+        case other:
+            raise AssertionError(f"a benchmark of pay is money, not {other}")
 
 
 def full_time_pay(

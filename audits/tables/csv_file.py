@@ -1,8 +1,7 @@
 """CSV files: strict text in, one sheet out.
 
 The encoding is UTF-8, with or without byte order mark, or UTF-16 with one; any other is refused,
-for a guess may change a number. The delimiter is the comma, semicolon or tab that parts the first
-line into most cells.
+for a guess may change a number. Which delimiter parts the cells is for the caller to say.
 """
 
 import codecs
@@ -13,17 +12,13 @@ from typing import Final
 
 from audits.tables.sheets import FileFault, RawCell, Sheet
 
-DELIMITERS: Final = "\t;,"  # a heading may hold a comma, hardly ever a tab
+DELIMITERS: Final = (",", ";", "\t")
 _SAVE_AS_UTF8: Final = 'Save it again as "CSV UTF-8".'
 
 
-def read_csv(content: bytes) -> list[Sheet]:
-    """Return the one sheet of a CSV file.
-
-    Raises:
-        FileFault: also while the rows are read, where the quoting is broken.
-    """
-    return [Sheet(None, _read_rows(decode_text(content)))]
+def read_csv(text: str, delimiter: str) -> Sheet:
+    """Return the one sheet of a CSV file. While its rows are read, FileFault tells bad quoting."""
+    return Sheet(None, _read_rows(text, delimiter))
 
 
 def decode_text(content: bytes) -> str:
@@ -46,10 +41,8 @@ def decode_text(content: bytes) -> str:
     return text
 
 
-def _read_rows(text: str) -> Iterator[tuple[int, Sequence[RawCell]]]:
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=_choose_delimiter(text), strict=True
-    )
+def _read_rows(text: str, delimiter: str) -> Iterator[tuple[int, Sequence[RawCell]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 0
     while True:
         number += 1
@@ -60,8 +53,3 @@ def _read_rows(text: str) -> Iterator[tuple[int, Sequence[RawCell]]]:
         except csv.Error as error:
             mend = "Close every quote; a quote within a cell is written twice."
             raise FileFault(f"the quoting is broken ({error})", mend, row=number) from None
-
-
-def _choose_delimiter(text: str) -> str:
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    return max(DELIMITERS, key=first.count)

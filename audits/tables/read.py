@@ -16,7 +16,7 @@ from typing import Final
 from audits.errors import EvidenceRefused
 from audits.tables.body import Body, read_body
 from audits.tables.columns import TABLE_KINDS, TableKind
-from audits.tables.csv_file import read_csv
+from audits.tables.csv_file import DELIMITERS, decode_text, read_csv
 from audits.tables.headers import Choice, Header, match_header
 from audits.tables.problems import Problem, Problems, column_letter, in_order
 from audits.tables.rows import Row
@@ -80,7 +80,7 @@ def read_table(
     header: Header | None = None
     unread: list[str] = []
     try:
-        sheets = _open_sheets(file, content)
+        sheets = _open_sheets(body.kind, file, content, choice)
         header, unread = _read_sheets(body, sheets, choice)
     except FileFault as fault:
         body.problems.add(Problem(file, fault.rule, fault.mend, sheet=fault.sheet, row=fault.row))
@@ -91,7 +91,7 @@ def read_table(
     return Table(kind, file, rows, header.mapping, (*header.unread, *unread), absent)
 
 
-def _open_sheets(file: str, content: bytes) -> list[Sheet]:
+def _open_sheets(kind: TableKind, file: str, content: bytes, choice: Choice) -> list[Sheet]:
     ending = PurePath(file).suffix.lower()
     if len(content) > MAX_FILE_BYTES:
         raise FileFault(f"larger than {MAX_FILE_BYTES // 2**20} MB", "Send it in parts.")
@@ -102,7 +102,19 @@ def _open_sheets(file: str, content: bytes) -> list[Sheet]:
     is_archive = content.startswith(b"PK\x03\x04")
     if is_archive != (ending == ".xlsx") or ending not in {".xlsx", *_TEXT_ENDINGS}:
         raise FileFault("its content is not what its name says", _SAVE_AS)
-    return read_xlsx(content) if is_archive else read_csv(content)
+    return read_xlsx(content) if is_archive else [_open_csv(kind, decode_text(content), choice)]
+
+
+def _open_csv(kind: TableKind, text: str, choice: Choice) -> Sheet:
+    """Return the sheet under the delimiter that makes most headings understood."""
+
+    def understood(delimiter: str) -> int:
+        try:
+            return len(_find_header(kind, read_csv(text, delimiter), choice).header.places)
+        except FileFault:
+            return 0
+
+    return read_csv(text, max(DELIMITERS, key=understood))
 
 
 def _read_sheets(

@@ -1,5 +1,6 @@
 """Pay against the legal minimum and the living wage."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audits.facts.case import round_down, round_up
+from standards.kinds import Kind
 
 LOWEST = "pay.lowest_to_minimum_wage"
 LIVING = "pay.lowest_to_living_wage"
@@ -194,6 +196,21 @@ def test_another_state_has_no_living_wage(facts_of, rows, with_terms, missing_of
     )
     assert "state Goa" in missing_of(facts[LIVING])[0]
     assert "state Goa" in missing_of(facts[KNOWN])[0]
+
+
+@pytest.mark.parametrize("change", [{}, {"keys": ("district",)}, {"kind": Kind("ratio")}])
+def test_an_edition_without_a_fitting_benchmark_leaves_it_unknown(
+    facts_of, rows, edition, missing_of, change
+) -> None:
+    parameters = dict(edition.parameters)
+    minimum = parameters.pop("minimum_wage")
+    if change:
+        parameters["minimum_wage"] = replace(minimum, **change)
+    rules = replace(edition, parameters=parameters)
+    facts = facts_of(rules=rules, workers=rows("workers"), payroll=rows("payroll"))
+    wanted = "money INR per month by district, sector, grade"
+    words = f"the edition has no parameter minimum_wage ({wanted})"
+    assert missing_of(facts[LOWEST]) == (words,)
 
 
 def test_a_paid_worker_who_is_not_listed_makes_it_unknown(facts_of, rows, missing_of) -> None:

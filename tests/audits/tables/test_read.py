@@ -2,6 +2,7 @@
 
 import io
 import json
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -168,6 +169,27 @@ def test_a_file_that_is_not_what_is_asked_for_is_refused(
     assert found[0].mend
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize(
+    "title", ["", "Salary register\n", "Asha, Society\n\n", '"a;b"\n', "sep=;\n"]
+)
+def test_the_delimiter_is_the_one_that_makes_the_headings_understood(
+    delimiter: str, title: str
+) -> None:
+    rows = [["worker", "month", '"Basic, INR"'], ["W01", "2026-03", '"1,23,456.00"']]
+    text = title + "".join(delimiter.join(row) + "\n" for row in rows)
+    row = payroll(text, chosen={"basic": "Basic, INR"}).rows[0]
+    assert isinstance(row, PayrollRow)
+    assert row.basic == Decimal(123456)
+
+
+def test_broken_quoting_is_told_with_its_row() -> None:
+    (problem,) = problems_of("payroll", "p.csv", 'worker,month,basic\nW01,2026-03,"5\n')
+    assert (problem.row, "quoting" in problem.rule) == (2, True)
+    (problem,) = problems_of("payroll", "p.csv", '"worker,month,basic\nW01,2026-03,5\n')
+    assert problem.row == 1
+
+
 def test_a_file_without_an_ending_may_be_csv() -> None:
     assert read_table("payroll", "payroll", b"worker,month,basic\nW01,2026-03,5\n").rows
 
@@ -248,12 +270,12 @@ def test_a_worker_twice_in_two_sheets_is_refused() -> None:
 
 
 def test_a_workbook_without_a_visible_sheet_is_refused() -> None:
-    book = openpyxl.Workbook()
-    book.create_chartsheet("chart")
-    book.active.sheet_state = "hidden"
-    stream = io.BytesIO()
-    book.save(stream)
-    assert problems_of("payroll", "pay.xlsx", stream.getvalue())
+    packed, hidden = io.BytesIO(xlsx(March=[["worker", "month", "basic"]])), io.BytesIO()
+    with zipfile.ZipFile(packed) as before, zipfile.ZipFile(hidden, "w") as after:
+        for name in before.namelist():
+            after.writestr(name, before.read(name).replace(b'"visible"', b'"hidden"'))
+    found = problems_of("payroll", "pay.xlsx", hidden.getvalue())
+    assert [each.rule for each in found] == ["no sheet that can be seen"]
 
 
 def test_of_several_sheets_without_the_headings_the_likeliest_is_complained_of() -> None:
