@@ -144,6 +144,8 @@ class _Connection(http.client.HTTPConnection):
         super().__init__(origin.host, origin.port, timeout=timeout_s)
         self.default_port = _PORTS[origin.scheme]  # the Host header leaves out the usual port
         self._origin, self._address, self._timeout_s = origin, address, timeout_s
+        # A second hold on the socket: `sock` is given away once the headers are read.
+        self._wire: socket.socket | None = None
         self.is_aborted = False
 
     @override
@@ -151,36 +153,44 @@ class _Connection(http.client.HTTPConnection):
         plain = socket.create_connection(
             (str(self._address), self._origin.port), timeout=self._timeout_s
         )
-        self.sock = plain
+        self.sock = self._wire = plain
         if self._origin.scheme == "https":
-            context = ssl.create_default_context()
-            self.sock = context.wrap_socket(plain, server_hostname=self._origin.host)
+            wrapped = ssl.create_default_context().wrap_socket(
+                plain, server_hostname=self._origin.host, do_handshake_on_connect=False
+            )
+            self.sock = self._wire = wrapped  # from here on `abort` ends a slow handshake too
+            wrapped.do_handshake()
 
     def abort(self) -> None:
         """End the exchange, whatever it is doing: a slow answer is no answer."""
         self.is_aborted = True
-        if self.sock is not None:
+        if self._wire is not None:
             with contextlib.suppress(OSError):
-                self.sock.shutdown(socket.SHUT_RDWR)
+                self._wire.shutdown(socket.SHUT_RDWR)
 
 
 def _exchange(connection: _Connection, url: str) -> bytes | str | None:
     headers = {"Accept-Encoding": "identity", "User-Agent": "certify-verify", "Connection": "close"}
     connection.request("GET", _path_of(urlsplit(url)), headers=headers)
-    answer = connection.getresponse()
-    if answer.status in _REDIRECTS:
-        return urljoin(url, answer.headers.get("Location") or "")
-    if answer.status in _NOT_FOUND:
-        return None
-    if answer.status != _OK:
-        raise FetchRefused(url, f"the host answered {answer.status}")
+    with connection.getresponse() as answer:
+        if answer.status in _REDIRECTS:
+            return urljoin(url, answer.headers.get("Location") or "")
+        if answer.status in _NOT_FOUND:
+            return None
+        if answer.status != _OK:
+            raise FetchRefused(url, f"the host answered {answer.status}")
+        body = _read_body(answer, url)
+        if connection.is_aborted or (answer.length or 0) > 0:
+            raise FetchRefused(url, "the answer was cut off")
+        return body
+
+
+def _read_body(answer: http.client.HTTPResponse, url: str) -> bytes:
     body = bytearray()
     while chunk := answer.read(_CHUNK_BYTES):
         body += chunk
         if len(body) > LIMIT_BYTES:
             raise FetchRefused(url, f"it has more than {LIMIT_BYTES} bytes")
-    if connection.is_aborted or (answer.length or 0) > 0:
-        raise FetchRefused(url, "the answer was cut off")
     return bytes(body)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from certify.certificate import is_number_like
+from certify.certificate import format_number, is_number_like
 from certify.errors import CertificationError, FetchRefused, FileNotSupported
 from certify.fetch import Origin, fetch, origin_of
 from certify.trust import Trust, parse_trust
@@ -49,6 +49,13 @@ def ask_register(number: str, *, folder: Path, trust: Trust) -> Answer:
     return _ask_address(number, trust, trust.register_url)
 
 
+def find_highest_serial(*, folder: Path, trust: Trust | None) -> int | None:
+    """Return the highest serial of the instance in `folder`, None if there is none to ask."""
+    if trust is None or not _is_instance_of(folder, trust):
+        return None
+    return _ask_instance(format_number(0), folder).highest_serial
+
+
 def fetch_address(url: str, *, trust: Trust) -> tuple[str, bytes, bytes | None]:
     """Return name and content of the file at an address, and for a credential its bundle.
 
@@ -81,16 +88,23 @@ def _is_instance_of(folder: Path, trust: Trust) -> bool:
 
 
 def _ask_instance(number: str, folder: Path) -> Answer:
+    from sqlalchemy.exc import SQLAlchemyError
+
     from certify import queries
+    from certify.refusals import ServiceError
 
     where = f"The register in {folder}"
-    found = queries.newest_bundle(folder, number)
+    try:
+        found = queries.newest_bundle(folder, number)
+        digests = queries.document_digests(folder, number) if found.known else ()
+    except (ServiceError, CertificationError, LedgerError, SQLAlchemyError) as error:
+        return Answer(where, f"{where} could not be asked ({type(error).__name__}). {error}")
     return Answer(
         where=where,
         note=f"{where} has not published this number yet.",
         bundle=found.bundle,
         credential=found.credential,
-        document_digests=tuple(queries.document_digests(folder, number)),
+        document_digests=digests,
         is_unknown=not found.known,
         highest_serial=found.highest_serial,
     )

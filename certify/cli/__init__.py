@@ -37,17 +37,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(group: str, arguments: list[str]) -> int:
     import gc
-    from importlib import import_module
-
-    from certify.cli.options import Parser
 
     if group == "verify":
         gc.disable()  # it lives for a blink and reads bounded files: collecting costs more
-    module = import_module(f"certify.cli.{group}")
-    parser = Parser(prog=f"certify {group}", description=GROUPS[group])
-    module.add_arguments(parser)
     try:
-        code = int(module.run(parser.parse_args(arguments)))
+        code = _call(group, arguments)
         sys.stdout.flush()
     except BrokenPipeError:
         return _after_broken_pipe()
@@ -57,7 +51,22 @@ def _run(group: str, arguments: list[str]) -> int:
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 -- the edge of the program: every error gets its exit
         return _report(error, arguments)
+    finally:
+        if group == "verify":
+            gc.freeze()  # spares the interpreter the search for garbage on its way out
+            gc.enable()
     return code
+
+
+def _call(group: str, arguments: list[str]) -> int:
+    from importlib import import_module
+
+    from certify.cli.options import Parser
+
+    module = import_module(f"certify.cli.{group}")
+    parser = Parser(prog=f"certify {group}", description=GROUPS[group])
+    module.add_arguments(parser)
+    return int(module.run(parser.parse_args(arguments)))
 
 
 def _report(error: Exception, arguments: Sequence[str]) -> int:

@@ -132,11 +132,8 @@ def _answer_number(asked: _Asked) -> Verification:
     typed: str = asked.args.what
     try:
         number = format_number(parse_number(typed))
-    except NumberMistyped as error:
-        detail = "The check character does not fit: the number was mistyped or made up."
-        return verify_number(
-            typed, state=MISTYPED_NUMBER, suggestions=error.suggestions, detail=detail
-        )
+    except NumberMistyped:
+        return _answer_mistyped(asked, typed)
     if asked.args.offline:
         return verify_nothing(
             detail="A number can only be looked up in the register, and --offline forbids that."
@@ -156,6 +153,20 @@ def _answer_number(asked: _Asked) -> Verification:
     if answer.bundle is None:
         return verify_nothing(detail=answer.note)
     return _verify(asked, Presented(credential=answer.credential), answer, number=number)
+
+
+def _answer_mistyped(asked: _Asked, typed: str) -> Verification:
+    highest = None
+    if not asked.args.offline:
+        from certify.register import find_highest_serial
+
+        highest = find_highest_serial(folder=asked.args.dir, trust=asked.trust)
+    return verify_number(
+        typed,
+        state=MISTYPED_NUMBER,
+        suggestions=suggest_numbers(typed, highest),
+        detail="The check character does not fit: the number was mistyped or made up.",
+    )
 
 
 def _answer_address(asked: _Asked) -> Verification:

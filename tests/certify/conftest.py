@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+import threading
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -293,3 +295,60 @@ def enveloped(issued):
 def make_body_of_a_certificate():
     """Return the maker of the body of a certificate's issuing record."""
     return make_body
+
+
+class _Files(BaseHTTPRequestHandler):
+    """Serves the server's `files`, by path; 404 for all else."""
+
+    def do_GET(self):
+        self.server.asked.append(self.path)
+        body = self.server.files.get(self.path)
+        self.send_response(404 if body is None else 200)
+        self.send_header("Content-Length", str(len(body or b"")))
+        self.end_headers()
+        self.wfile.write(body or b"")
+
+    def log_message(self, *_args):
+        pass
+
+
+@pytest.fixture
+def site():
+    """Return a web server on this machine: `.files` by path, `.asked` paths, `.url`."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Files)
+    server.daemon_threads = True
+    server.files, server.asked = {}, []
+    server.url = f"http://127.0.0.1:{server.server_port}"
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def publish_on(site, world, serial=0):
+    """Put a certificate's files and the checkpoint where a register has them."""
+    stem = f"/c/{format_number(serial)}"
+    site.files |= {
+        f"{stem}.vc.json": world.credentials[serial],
+        f"{stem}.proof.json": world.bundle_bytes(serial),
+        f"{stem}.tlog-proof": world.tlog_proof(serial),
+        "/log/checkpoint": world.note.encode(),
+    }
+
+
+@pytest.fixture(name="publish_on")
+def publish_on_a_site():
+    """Return the function that puts a certificate's files on a site."""
+    return publish_on
+
+
+@pytest.fixture
+def fresh():
+    """Return a world like `issued` that is 61 minutes old by this machine's clock."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    world = World()
+    world.fill(5)
+    for serial in (0, 1):
+        body = make_body(serial, effective_on=(now - timedelta(days=1)).date().isoformat())
+        world.issue(serial, at=now - timedelta(hours=2), body=body)
+    return world.publish(now - timedelta(minutes=61))
