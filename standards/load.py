@@ -53,8 +53,7 @@ def load_edition(path: Path) -> Edition:
     parameters = _read_parameters(trees, heading, report)
     words = make_vocabulary(heading, parameters)
     criteria = _read_criteria(trees, words, report)
-    if not report.problems:
-        _run_examples(criteria, words, report)
+    _run_examples(criteria, words, report)
     if report.problems:
         raise EditionInvalid(report.problems)
     return _make_edition(heading, parameters, _in_order(heading, criteria), trees)
@@ -171,16 +170,26 @@ def _report_empty_chapters(
 
 
 def _run_examples(written: list[WrittenCriterion], words: Vocabulary, report: Report) -> None:
-    heading = words.heading
-    for found in written:
-        criterion = found.criterion
-        report_lacking(criterion, found.id_node, report)
-        for example, node in zip(criterion.examples, found.example_nodes, strict=True):
-            report_unread(criterion, example, node, report)
-            result = run_example(
-                criterion, example, heading.facts, words.parameters, heading.in_force_on
-            )
-            report_wrong_outcome(example, node, result, report)
+    """Run the examples of each criterion that has no problem, nor anything that it rests on."""
+    found = tuple(report.problems)
+    if any(problem.file == HEADING or problem.file.startswith("parameters/") for problem in found):
+        return
+    for criterion in written:
+        place = criterion.node.place
+        lines = range(place.line + 1, place.end_line + 1)
+        if not any(bad.file == place.file.name and bad.line in lines for bad in found):
+            _run_examples_of(criterion, words, report)
+
+
+def _run_examples_of(written: WrittenCriterion, words: Vocabulary, report: Report) -> None:
+    criterion, heading = written.criterion, words.heading
+    report_lacking(criterion, written.id_node, report)
+    for example, node in zip(criterion.examples, written.example_nodes, strict=True):
+        report_unread(criterion, example, node, report)
+        result = run_example(
+            criterion, example, heading.facts, words.parameters, heading.in_force_on
+        )
+        report_wrong_outcome(example, node, result, report)
 
 
 def _in_order(heading: Heading, written: list[WrittenCriterion]) -> tuple[Criterion, ...]:

@@ -61,7 +61,8 @@ def compile_check(
     faults: list[Fault] = []
     tree = parse_with_faults(text, faults)
     if tree is None:
-        faults += _unknown_names(text, names)
+        told = {fault.start for fault in faults}
+        faults += [fault for fault in _unknown_names(text, names) if fault.start not in told]
         raise ExpressionInvalid(text, faults)
     kinds = infer_kinds(tree, names, faults, allow_known=allow_known)
     if faults:

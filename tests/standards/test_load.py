@@ -244,6 +244,19 @@ def test_a_wrong_example_is_told_with_the_sentence_of_its_result(problems_of):
     assert problem.hint.endswith("is 99%; at least 100% is required.")
 
 
+def test_wrong_examples_are_told_beside_the_problems_of_other_criteria(problems_of):
+    problems = problems_of(
+        changes={
+            "20-pay.yaml": ("check: pay.share", "check: pay.shore"),
+            "30-safety.yaml": ("no}, expect: fail", "yes}, expect: fail"),
+        }
+    )
+    assert messages(problems) == [
+        "unknown name 'pay.shore'",
+        "example 'blocked' of S1 comes out pass, not fail",
+    ]
+
+
 # --- files ----------------------------------------------------------------------------------
 
 
