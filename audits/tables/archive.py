@@ -5,17 +5,31 @@ for declarations may lie. Nothing is ever extracted to disk.
 """
 
 import io
+import struct
 import zipfile
 import zlib
 from typing import Final
 
 from audits.tables.sheets import FileFault
+from audits.tables.text import shorten
 
 MAX_MEMBERS: Final = 200
 MAX_UNPACKED_BYTES: Final = 60 * 1024 * 1024
 MAX_RATIO: Final = 200
 _SMALL: Final = 1024 * 1024  # below this any ratio is harmless
 _CHUNK: Final = 256 * 1024
+# All that the standard library raises over archives that are not what their directory says.
+_DAMAGES: Final = (
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    ValueError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 _SAVE_AS_XLSX: Final = "Save it again as an Excel workbook (.xlsx), without macros or password."
 _COPY_VALUES: Final = "Copy the cells you need into a new workbook."
 
@@ -26,8 +40,8 @@ def check_archive(content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _check_directory(archive.infolist(), len(content))
             _check_members(archive, len(content))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
-        raise FileFault(f"the workbook is damaged ({error})", _SAVE_AS_XLSX) from None
+    except _DAMAGES as error:
+        raise FileFault(f"the workbook is damaged ({shorten(str(error))})", _SAVE_AS_XLSX) from None
 
 
 def _check_directory(members: list[zipfile.ZipInfo], packed: int) -> None:

@@ -6,6 +6,7 @@ some program last showed. What the sheet says of its own size is ignored.
 """
 
 import io
+import struct
 import warnings
 import zipfile
 import zlib
@@ -33,9 +34,11 @@ _LIBRARY_ERRORS: Final = (
     LookupError,
     NotImplementedError,
     OSError,
+    RecursionError,
     SyntaxError,  # XML that does not parse
     TypeError,
     ValueError,  # refused entities too
+    struct.error,
     zipfile.BadZipFile,
     zlib.error,
 )
@@ -55,7 +58,9 @@ def read_xlsx(content: bytes) -> list[Sheet]:
             warnings.simplefilter("ignore")  # they speak of styles and charts, which nobody reads
             return _read_sheets(content)
     except _LIBRARY_ERRORS as error:
-        raise FileFault(f"the workbook cannot be read ({error})", _SAVE_AGAIN) from None
+        raise FileFault(
+            f"the workbook cannot be read ({shorten(str(error))})", _SAVE_AGAIN
+        ) from None
 
 
 def _read_sheets(content: bytes) -> list[Sheet]:
