@@ -173,7 +173,7 @@ def _mend(stage: Stage, told: Told, auditor: int) -> None:
     findings = service.evaluate(
         stage.instance, told.audit, by=_auditor(stage, auditor)
     ).open_findings
-    stage.clock.move(days=6)
+    stage.clock.move(days=3)
     speaker = told.speaker.person
     for finding in findings:
         text = "Contracts signed with W04 and W09; the new list of workers is attached."

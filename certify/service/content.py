@@ -101,9 +101,9 @@ def certify_content(
 
 def complete_terms(terms: Terms, enterprise: Enterprise) -> Terms:
     """Return the terms with scope and sites from the register where they are not given."""
-    scope = terms.scope or _SCOPES[enterprise.kind_of_work]
-    sites = terms.sites or (Site(enterprise.name, enterprise.place, scope),)
-    return replace(terms, scope=scope, sites=sites)
+    work = _SCOPES[enterprise.kind_of_work]
+    sites = terms.sites or (Site(enterprise.name, enterprise.place, work),)
+    return replace(terms, scope=terms.scope or work, sites=sites)
 
 
 def check_terms(terms: Terms) -> None:
@@ -120,6 +120,34 @@ def check_terms(terms: Terms) -> None:
             problems += _text_problems(f"Site {number}: the {what}", text, MAX_TEXT)
     if problems:
         raise InputRefused(problems)
+
+
+def check_printable(work: Work, body: Mapping[str, JsonValue], edition: Edition) -> None:
+    """Do nothing when a certificate with this body can be drawn on its page.
+
+    Raises:
+        InputRefused: with every text that cannot be printed.
+    """
+    from certify.document.errors import DocumentRefused
+    from certify.document.sheet import write_sheet
+
+    settings = work.instance.settings
+    try:
+        write_sheet(
+            {"body": body, "issued_at": work.now.isoformat()},
+            record_hash="",
+            state="valid",
+            state_since=None,
+            reason=None,
+            trust_fingerprint=settings.trust_fingerprint,
+            issuer_name=settings.issuer_name,
+            public_url=settings.public_url,
+            standard_title=edition.title,
+            chapter_titles=chapter_titles(edition),
+        )
+    except DocumentRefused as error:
+        sentences = (f"{each[:1].upper()}{each[1:]}." for each in error.problems)
+        raise InputRefused(sentences) from None
 
 
 def _text_problems(what: str, text: str, longest: int) -> Iterable[str]:

@@ -27,7 +27,7 @@ from certify.service.case import (
     note_decision,
     validity_of,
 )
-from certify.service.content import Terms, certify_content
+from certify.service.content import Terms, certify_content, check_printable
 from certify.service.work import Call, LoggedReply, Once, Reply, Work, carry_out
 from ledger import store
 
@@ -74,6 +74,7 @@ def _grant(work: Work, audit_id: str, terms: Terms) -> Granted:
     serial = store.next_serial(work.session.connection())
     number = format_number(serial)
     content = certify_content(work, audit, edition, terms, serial=serial, validity=validity)
+    check_printable(work, content.body, edition)
     status = RecordStatus(serial, _ISSUED, validity.expires_on)
     leaf = work.append(certificate_issued(audit.enterprise_id, content.body), status)
     work.session.add(

@@ -1,0 +1,68 @@
+"""Opening an instance: the right database or none; the watermark lies outside."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from certify import service
+from certify.db import write_session
+from certify.instance import open_instance, utc_now, watermark_path
+from certify.refusals import InstanceRefused
+from ledger.errors import LedgerDamaged
+
+
+def test_a_folder_without_settings_is_no_instance(tmp_path):
+    with pytest.raises(InstanceRefused, match=r"settings\.toml"):
+        open_instance(tmp_path)
+
+
+def test_a_missing_database_is_told_and_not_made_anew(office):
+    (office.instance.folder / "certify.db").unlink()
+    with pytest.raises(InstanceRefused, match="backup"):
+        open_instance(office.instance.folder)
+    assert not (office.instance.folder / "certify.db").exists()
+
+
+def test_a_database_of_another_revision_is_not_opened(office):
+    with write_session(office.instance.engine) as session:
+        session.connection().execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    with pytest.raises(InstanceRefused, match="certify migrate"):
+        open_instance(office.instance.folder)
+
+
+def test_the_watermark_lies_outside_the_instance(office, tmp_path, monkeypatch):
+    path = watermark_path(office.instance.settings.log_vkey)
+    assert path.is_file()
+    assert not path.is_relative_to(office.instance.folder)
+    monkeypatch.delenv("XDG_STATE_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    home = watermark_path(office.instance.settings.log_vkey)
+    assert home.is_relative_to(tmp_path / ".local" / "state" / "fair-it-ledger")
+
+
+def test_an_old_copy_of_the_instance_does_not_write(office, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(office.instance.folder, copy)
+    office.add_enterprise()
+    service.publish(office.instance, heartbeat=True)
+    restored = open_instance(copy, clock=office.clock, passphrase=lambda: b"a passphrase for tests")
+    assert restored.log.refusal is not None
+    with pytest.raises(LedgerDamaged):
+        service.publish_edition(restored, "social-outsourcing@1.0.0", by=office.administrator)
+    restored.close()
+
+
+def test_the_time_is_in_whole_seconds_of_utc():
+    now = utc_now()
+    assert now.microsecond == 0
+    assert now.utcoffset().total_seconds() == 0
+
+
+def test_a_read_only_instance_publishes_nothing(office):
+    instance = open_instance(Path(office.instance.folder), read_only=True)
+    done = service.publish(instance, heartbeat=True)
+    assert not done.public
+    assert "reading only" in done.note
+    instance.close()
