@@ -117,6 +117,33 @@ WRONG = [
         "  tiny: {fail: plan, unknown: plan}\n  minor:",
         "unknown key 'tiny'",
     ),
+    ("edition.yaml", "title: Small", f"title: {'x' * 4001}", "title has at most 4000 characters"),
+    ("edition.yaml", "chapters:\n", "chapters: none\nother:\n", "chapters must be a list"),
+    (
+        "edition.yaml",
+        "facts:\n  pay.share:",
+        "facts: none\nother:\n  pay.share:",
+        "facts must have keys",
+    ),
+    (
+        "20-pay.yaml",
+        "criteria:\n",
+        "criteria: []\nother:\n",
+        "a chapter has at least one criterion",
+    ),
+    (
+        "parameters/line.yaml",
+        "values:\n",
+        "values: []\nother:\n",
+        "a parameter has at least one value",
+    ),
+    ("parameters/line.yaml", "food:", "Food:", "'Food' cannot be the name of a part"),
+    (
+        "20-pay.yaml",
+        "check: pay.share >= 100%",
+        "check: [pay.share]",
+        "an expression must be a text",
+    ),
     ("20-pay.yaml", "chapter: pay", "chapter: pays", "'pays' is no chapter of this edition"),
     ("20-pay.yaml", "chapter: pay", "chapter: safety", "has a file already"),
     ("20-pay.yaml", "id: P2", "id: P1", "criterion P1 exists already, in 20-pay.yaml:3"),
@@ -227,6 +254,18 @@ def test_what_is_wrong_is_told_with_its_line(problems_of, file, old, new, messag
     found = [problem for problem in problems if message in problem.message]
     assert found, [format_problem(problem) for problem in problems]
     assert all(problem.line >= 1 and problem.column >= 1 for problem in found)
+
+
+def test_a_fault_behind_an_escape_is_told_at_the_beginning_of_the_check(problems_of):
+    written = 'check: "pay.share \\x3e= 10O%"'
+    problems = problems_of(changes={"20-pay.yaml": ("check: pay.share >= 100%", written)})
+    assert (problems[0].line, problems[0].column) == (7, 12)
+    assert problems[0].message == "10O% is not a number at column 14 of it"
+
+
+def test_more_files_than_an_edition_may_have_are_refused(problems_of):
+    [problem] = problems_of(files={f"{number:03}.yaml": "" for number in range(200)})
+    assert problem.message == "an edition has at most 200 files, this one 205"
 
 
 def test_a_parameter_with_keys_says_why_a_check_cannot_read_it(problems_of):

@@ -1,8 +1,12 @@
-import pytest
+import re
 
-from standards.errors import ExpressionInvalid
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from standards.errors import ExpressionInvalid, format_fault
 from standards.kinds import parse_kind
-from standards.language.check import compile_check
+from standards.language.check import compile_check, result_of
 
 NAMES = {
     name: parse_kind(kind)
@@ -193,3 +197,33 @@ def test_one_fault_causes_no_others():
 def test_what_applies_may_not_depend_on_what_is_known():
     with pytest.raises(ExpressionInvalid, match="silence would excuse"):
         compile_check("flag and known(pay)", NAMES, allow_known=False)
+
+
+PIECES = sorted(
+    {piece for text in MEANINGFUL for piece in re.findall(r'"[^"]*"|[\w.@%-]+|[<>=!]+|\S', text)}
+)
+
+
+@given(st.data())
+@settings(max_examples=300, deadline=None)
+def test_a_disturbed_check_compiles_and_runs_or_faults_in_its_places(data):
+    pieces = re.findall(r'"[^"]*"|[\w.@%-]+|[<>=!]+|\S', data.draw(st.sampled_from(MEANINGFUL)))
+    for _ in range(data.draw(st.integers(1, 3))):
+        place = data.draw(st.integers(0, len(pieces)))
+        pieces[place : place + data.draw(st.integers(0, 2))] = data.draw(
+            st.lists(st.sampled_from(PIECES), max_size=2)
+        )
+    text = " ".join(pieces)
+    for fault in faults_of(text):
+        assert 0 <= fault.start <= fault.end <= len(text)
+        assert format_fault(text, fault)
+
+
+def faults_of(text):
+    """Return the faults of the text; of none, the check runs without a single fact."""
+    try:
+        check = compile_check(text, NAMES)
+    except ExpressionInvalid as error:
+        return error.faults
+    assert result_of(check.evaluate({})) in {True, False, None}
+    return ()
