@@ -1,13 +1,15 @@
 """The columns of each kind of table: what a cell holds, what a blank means, other headings.
 
-A heading is matched by `simplify_heading`: case, points, brackets and what stands in them, rupee
-signs and spaces do not count. Synonyms are written simplified, with | between them.
+A heading is matched by `simplify_heading`: case, spaces, points, brackets and what stands in them,
+rupee signs do not count. Synonyms are written in small letters with | between them.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Final
 
 from audits.tables import cells
@@ -27,7 +29,7 @@ _WORKER_CODES: Final = (
 _ZERO: Final = Decimal("0.00")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column:
     """One column.
 
@@ -45,10 +47,11 @@ class Column:
     needed: bool = False
     adds_up: bool = False
 
-    @property
+    @cached_property
     def headings(self) -> frozenset[str]:
         """Return the other headings this column is known by, simplified."""
-        return frozenset(self.also.split(" | ")) - {"", simplify_heading(self.name)}
+        known = {simplify_heading(heading) for heading in self.also.split(" | ")}
+        return frozenset(known - {"", simplify_heading(self.name)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +69,10 @@ class TableKind:
 
 
 def simplify_heading(heading: str) -> str:
-    """Return a heading as synonyms are written: `Basic Pay (Rs.)` -> `basic pay`."""
-    text = re.sub(r"\(.*?\)|\[.*?\]", " ", heading.lower())
-    text = text.replace("&", " and ").replace("_", " ").replace(".", "").replace("'", "")
-    text = re.sub(r"₹|\b(?:rs|inr|in rupees)\b", " ", text)
-    return re.sub(r"[^\w]+", " ", text).strip()
+    """Return a heading as it is compared: `Basic Pay (Rs.)` and `BASIC_PAY` -> `basicpay`."""
+    text = re.sub(r"\(.*?\)|\[.*?\]", " ", heading.lower()).replace("&", " and ")
+    text = re.sub(r"\b(?:rs|inr|in rupees)\b", " ", text)
+    return "".join(each for each in text if unicodedata.category(each)[0] in "LMN")
 
 
 def _key(name: str, says: str, parse: Callable[[str], cells.CellValue], also: str = "") -> Column:

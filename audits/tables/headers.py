@@ -183,6 +183,7 @@ def _nearest(column: Column, free: Mapping[str, int]) -> str | None:
     cutoff = 0.75 if column.needed else 0.85  # a needed column is asked for in any case
     known = {simplify_heading(column.name), *column.headings}
     for heading in free:
-        if heading and get_close_matches(heading, known, n=1, cutoff=cutoff):
+        alike = known if "name" not in heading else {each for each in known if "name" in each}
+        if heading and get_close_matches(heading, alike, n=1, cutoff=cutoff):
             return heading
     return None

@@ -26,7 +26,7 @@ def _format_kind(kind: TableKind) -> str:
 
 def _format_column(column: Column) -> str:
     name = f"**{column.name}**" if column.needed else column.name
-    also = ", ".join(sorted(column.headings))
+    also = ", ".join(sorted(set(column.also.split(" | ")) - {column.name.replace("_", " ")}))
     return f"| {name} | {column.says} | {_format_blank(column)} | {also} |"
 
 

@@ -11,15 +11,18 @@ NEEDED = ["worker", "month", "basic"]
 @pytest.mark.parametrize(
     ("heading", "simple"),
     [
-        ("Basic Pay (Rs.)", "basic pay"),
-        ("BASIC PAY ₹", "basic pay"),
-        ("Month & Year", "month and year"),
-        ("O.T. Hours", "ot hours"),
+        ("Basic Pay (Rs.)", "basicpay"),
+        ("BASIC PAY ₹", "basicpay"),
+        ("Month & Year", "monthandyear"),
+        ("O.T. Hours", "othours"),
         ("D.A.", "da"),
-        ("paid_on", "paid on"),
+        ("paid_on", "paidon"),
         ("Gross [INR]", "gross"),
-        ("Net Pay Rs", "net pay"),
-        ("  Employee   Code: ", "employee code"),
+        ("Net Pay Rs", "netpay"),
+        ("  Employee   Code: ", "employeecode"),
+        ("Emp.Code", "empcode"),
+        ("DateOfPayment", "dateofpayment"),
+        ("ശമ്പളം (₹)", "ശമ്പളം"),
     ],
 )
 def test_a_heading_is_compared_without_its_dress(heading: str, simple: str) -> None:
@@ -65,6 +68,11 @@ def test_a_mistyped_heading_is_asked_about_and_not_passed_over() -> None:
     assert [(fault.index, "is this deductions" in fault.rule) for fault in header.faults] == [
         (3, True)
     ]
+
+
+def test_a_column_of_names_is_not_taken_for_one_of_codes() -> None:
+    header = match_header(PAYROLL, ["Employee Name", "month", "basic"], Choice())
+    assert [(fault.index, fault.column) for fault in header.faults] == [(None, "worker")]
 
 
 def test_an_unrelated_heading_is_not_asked_about() -> None:
