@@ -143,14 +143,14 @@ class World:
         self.last[envelope.subject] = envelope.leaf.hex()
         return len(self.entries) - 1
 
-    def record(self, statement, *, at, status=None, key=None):
+    def record(self, statement, *, at, status=None, key=None, method=METHOD):
         record = make_record(
             statement,
             previous=self.last.get(statement.subject),
             issued_at=at,
             status=status,
             key=key or self.issuer_key,
-            verification_method=METHOD,
+            verification_method=method,
         )
         return self.append(record)
 
@@ -159,7 +159,8 @@ class World:
         for number in range(count):
             self.record(Statement("evidence_received", f"E-9999/A-{number:04d}", {}), at=at)
 
-    def issue(self, serial=0, *, at=ISSUED_AT, body=None, credential_body=None, key=None):
+    def issue(self, serial=0, *, at=ISSUED_AT, body=None, credential_body=None, **signed):
+        """Record a certificate; `signed` may name another key and method for the record."""
         body = body or make_body(serial)
         credential = make_credential(
             credential_body or body,
@@ -172,7 +173,7 @@ class World:
         digested = {**body, "credential_digest": credential_digest(credential)}
         status = RecordStatus(serial, "issued", date.fromisoformat(body["expires_on"]))
         statement = certificate_issued(body["enterprise"]["id"], digested)
-        return self.record(statement, at=at, status=status, key=key)
+        return self.record(statement, at=at, status=status, **signed)
 
     def change(self, serial, from_state, to_state, reason, *, at, expires_on=EXPIRES_ON):
         statement = state_changed(
