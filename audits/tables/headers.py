@@ -131,7 +131,8 @@ def _find_known(
     also = [index for index, each in free.items() if each in column.headings]
     found = [index for index in own or also if index not in taken]
     if len(found) > 1:
-        more = f' or add them up, "{column.name}" = "A{JOINER}B"' if column.adds_up else ""
+        whole = JOINER.join(headings[index] for index in found)
+        more = f', or add them up: {column.name} = "{whole}"' if column.adds_up else ""
         rule = f"{len(found)} headings may stand for {column.name}"
         mend = f"Say which one is meant{more}."
         faults += [HeaderFault(rule, mend, index, column.name) for index in found]

@@ -94,7 +94,7 @@ def test_a_needed_column_cannot_be_said_not_to_be_there() -> None:
 def test_two_headings_for_one_column_are_both_pointed_at() -> None:
     header = match_header(PAYROLL, [*NEEDED, "HRA", "Conveyance"], Choice())
     assert [fault.index for fault in header.faults] == [3, 4]
-    assert "add them up" in header.faults[0].mend
+    assert 'other_allowances = "HRA + Conveyance"' in header.faults[0].mend
 
 
 def test_two_headings_may_be_added_up() -> None:
