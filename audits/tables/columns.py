@@ -158,8 +158,8 @@ PAYROLL: Final = TableKind(
             "paid_on",
             "day on which the month was paid",
             cells.parse_date,
-            "date of payment | payment date | salary paid on | wages paid on | pay date | paid date | date paid | credited on | "
-            "date of credit",
+            "date of payment | payment date | salary paid on | wages paid on | pay date | "
+            "paid date | date paid | credited on | date of credit",
         ),
         Column(
             "standard_hours",
