@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 
 from standards.errors import ValueMalformed, did_you_mean
 from standards.judge import Result, bind_facts, judge_criterion
@@ -75,7 +76,7 @@ def _read_facts(
             report.at(node.keys[name], f"unknown fact {name!r}", did_you_mean(name, facts))
         elif text and _is_value(value, text, facts[name], report):
             texts[name] = text
-    return texts
+    return MappingProxyType(texts)
 
 
 def _is_value(node: Node, text: str, declared: FactDeclaration, report: Report) -> bool:

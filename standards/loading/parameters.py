@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
+from types import MappingProxyType
 
 from standards.errors import did_you_mean
 from standards.kinds import Kind
@@ -134,7 +135,7 @@ def _read_parts(node: Node | None, kind: Kind, whole: Value, report: Report) -> 
             if not WORD.match(key):
                 report.at(node.keys[key], f"{key!r} cannot be the name of a part")
         _check_sum(node, kind, parts, whole, report)
-    return parts
+    return MappingProxyType(parts)
 
 
 def _check_sum(
@@ -163,7 +164,8 @@ def _make_series(
     groups: dict[tuple[str, ...], list[_Written]] = {}
     for value in written:
         groups.setdefault(value.keys, []).append(value)
-    return {keys: tuple(_close_ranges(group, report)) for keys, group in groups.items()}
+    closed = {keys: tuple(_close_ranges(group, report)) for keys, group in groups.items()}
+    return MappingProxyType(closed)
 
 
 def _close_ranges(group: list[_Written], report: Report) -> list[ParameterValue]:

@@ -125,6 +125,10 @@ def test_an_edition_cannot_be_changed(edition):
         edition.title = "Other"
     with pytest.raises(TypeError):
         edition.facts["other"] = None
+    with pytest.raises(TypeError):
+        edition.parameters["line"].series[()] = ()
+    with pytest.raises(TypeError):
+        edition.criteria[0].examples[0].facts["pay.share"] = "200%"
 
 
 def test_importing_the_model_brings_no_yaml_and_no_file_reading_with_it():
