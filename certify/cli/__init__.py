@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 GROUPS: Final = {
     "verify": "check a certificate: PDF, .vc.json, .proof.json, .tlog-proof, number or address",
@@ -70,18 +70,26 @@ def _call(group: str, arguments: list[str]) -> int:
 
 
 def _report(error: Exception, arguments: Sequence[str]) -> int:
-    """Tell an error in one sentence and return its exit code; unknown ones with their traceback."""
+    """Tell an error in one sentence and return its exit code.
+
+    What is none of ours is our own fault: no details, unless CERTIFY_TRACEBACK asks for them.
+    """
+    import os
+
     from certify.cli.exits import INTERNAL, exit_code_of
+    from certify.cli.refusal import refusal_to_json
 
     code = exit_code_of(error)
+    sentence = str(error)
     if code == INTERNAL:
-        import traceback
+        sentence = f"Internal error ({type(error).__name__}); CERTIFY_TRACEBACK=1 shows where."
+        if os.environ.get("CERTIFY_TRACEBACK"):
+            import traceback
 
-        traceback.print_exception(error)
-    sentence = str(error) if code != INTERNAL else f"Internal error: {type(error).__name__}."
+            traceback.print_exception(error)
     print(f"{getattr(error, 'usage', '')}certify: {sentence}", file=sys.stderr)
     if "--json" in arguments:
-        _print_json({"error": type(error).__name__, "sentence": sentence})
+        _print_json(refusal_to_json(error, sentence))
     return code
 
 
@@ -94,10 +102,10 @@ def _wrong_usage(message: str, arguments: Sequence[str]) -> int:
     return USAGE
 
 
-def _print_json(document: dict[str, str]) -> None:
+def _print_json(document: dict[str, Any]) -> None:
     import json
 
-    print(json.dumps(document))
+    print(json.dumps(document, ensure_ascii=False))
 
 
 def _overview() -> str:

@@ -1,5 +1,6 @@
 import json
 import sys
+from dataclasses import asdict
 from types import ModuleType
 
 import pytest
@@ -8,7 +9,8 @@ from certify import cli
 from certify.cli import GROUPS, main
 from certify.cli.exits import EXITS, exit_code_of
 from certify.cli.options import add_common
-from certify.errors import DecisionBlocked, StepNotAllowed
+from certify.decision import Obstacle
+from certify.errors import DecisionBlocked, NumberMistyped, StepNotAllowed, TrustRefused
 
 
 @pytest.fixture
@@ -85,12 +87,30 @@ def test_with_json_an_error_is_one_document_on_stdout(group, capsys):
     assert "this stage is final" in document["sentence"]
 
 
-def test_an_unknown_error_is_not_explained_to_the_user_but_traced(group, capsys):
+def test_an_unknown_error_tells_no_details_unless_they_are_asked_for(group, capsys, monkeypatch):
     fail_with(group, RuntimeError("secret"))
+    monkeypatch.delenv("CERTIFY_TRACEBACK", raising=False)
+    assert main(["probe", "--json"]) == 70
+    told = capsys.readouterr()
+    assert "secret" not in told.out + told.err
+    monkeypatch.setenv("CERTIFY_TRACEBACK", "1")
     assert main(["probe", "--json"]) == 70
     told = capsys.readouterr()
     assert "secret" not in told.out
     assert "Traceback" in told.err
+
+
+def test_with_json_everything_that_can_be_repaired_is_listed(group, capsys):
+    obstacle = Obstacle("audit_not_closed", "The audit is not closed.")
+    errors = {
+        "obstacles": (DecisionBlocked([obstacle]), [asdict(obstacle)]),
+        "problems": (TrustRefused(["`keys` is empty"]), ["`keys` is empty"]),
+        "suggestions": (NumberMistyped("x", ["FIT-000001-5"]), ["FIT-000001-5"]),
+    }
+    for name, (error, expected) in errors.items():
+        fail_with(group, error)
+        main(["probe", "--json"])
+        assert json.loads(capsys.readouterr().out)[name] == expected
 
 
 def test_every_name_in_the_table_of_exits_is_a_class_that_exists():
@@ -114,7 +134,6 @@ def test_every_name_in_the_table_of_exits_is_a_class_that_exists():
 
 
 def test_an_error_that_is_not_named_counts_as_its_root():
-    from certify.errors import TrustRefused
     from ledger.errors import MalformedNote
 
     assert exit_code_of(TrustRefused(["x"])) == 65
