@@ -147,12 +147,19 @@ def _answer_number(asked: _Asked) -> Verification:
         return verify_number(
             number,
             state=UNKNOWN_NUMBER,
-            suggestions=suggest_numbers(number, answer.highest_serial),
+            suggestions=_others_meant(number, answer.highest_serial),
             detail=f"{answer.where} is complete and does not have this number.",
         )
     if answer.bundle is None:
         return verify_nothing(detail=answer.note)
     return _verify(asked, Presented(credential=answer.credential), answer, number=number)
+
+
+def _others_meant(number: str, highest_serial: int | None) -> tuple[str, ...]:
+    """Return existing numbers one slip away; none where it is not known which exist."""
+    if highest_serial is None:
+        return ()
+    return tuple(other for other in suggest_numbers(number, highest_serial) if other != number)
 
 
 def _answer_mistyped(asked: _Asked, typed: str) -> Verification:

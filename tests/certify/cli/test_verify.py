@@ -177,6 +177,7 @@ class TestRegister:
     def test_a_number_that_a_complete_register_lacks_is_not_valid_exit_1(self, ask):
         code, answer = ask(format_number(7))
         assert (code, answer["state"]) == (1, "unknown_number")
+        assert "Did you mean" not in answer["sentence"]
 
     def test_a_file_is_checked_against_the_newest_state(self, ask, folder, fresh, site, publish_on):
         from datetime import UTC, datetime, timedelta
