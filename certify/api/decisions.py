@@ -13,6 +13,7 @@ from certify.api.access import SentJson, caller, json_body, sent_json
 from certify.api.values import to_json
 from certify.desk.access import may_read_audit
 from certify.desk.decisions import find_obstacles
+from certify.public.certificates import get_number
 from certify.roles import ADMINISTRATOR
 from certify.web.pages import instance_of
 from certify.web.strict import Body
@@ -111,10 +112,10 @@ def change_state(
 ) -> dict[str, Any]:
     """Suspend, reinstate or withdraw a certificate."""
     wanted = sent.body
+    instance = instance_of(request)
+    known = get_number(instance, number)
     change = _CHANGES[wanted.change]
-    reply = change(
-        instance_of(request), number, wanted.reason, wanted.note, by=sent.person, once=sent.once
-    )
+    reply = change(instance, known, wanted.reason, wanted.note, by=sent.person, once=sent.once)
     return reply.to_json()
 
 

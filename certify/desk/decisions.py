@@ -17,6 +17,7 @@ from certify.editions import edition_within
 from certify.errors import DecisionBlocked
 from certify.instance import Instance
 from certify.lifecycle import STAGE_OF_STATE
+from certify.public.certificates import get_number
 from certify.queries import list_certificates
 from certify.reasons import REASONS
 from certify.refusals import InputRefused
@@ -108,7 +109,8 @@ def refuse(
 def certificate(number: str, request: Request) -> Response:
     """Return a certificate with what may be decided about it."""
     read_query(request, "done")
-    return _show_certificate(request, _decider(request), number)
+    who = _decider(request)
+    return _show_certificate(request, who, get_number(instance_of(request), number))
 
 
 @router.post("/desk/certificates/{number}/state")
@@ -118,6 +120,7 @@ def change_state(
     sent: Annotated[Sent, Depends(sent_form("change", "reason", "note"))],
 ) -> Response:
     """Suspend, reinstate or withdraw, with a public reason."""
+    number = get_number(instance_of(request), number)
     change = CHANGES.get(sent.form.text("change"))
     if change is None:
         raise ValuesRefused([Fault("change", f"is one of {', '.join(CHANGES)}")])

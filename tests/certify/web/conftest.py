@@ -339,3 +339,9 @@ def fresh(built: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     )
     yield world
     instance.close()
+
+
+@pytest.fixture(scope="session")
+def tools() -> dict[str, object]:
+    """Return the makers of evidence and visits, for tests that audit somebody themselves."""
+    return {"files": evidence_files, "visit": visit_document}
