@@ -28,7 +28,13 @@ from ledger.canonical import canonical_bytes
 from ledger.log import LogConfig, open_log
 from ledger.note import NoteSigner
 
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
+PRAGMAS = (
+    "page_size=16384",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=5000",
+)
 HOLDERS = 234
 SIGNER = NoteSigner("log.example/bench", Ed25519PrivateKey.generate())
 

@@ -194,7 +194,7 @@ class Log:
             has_work = heartbeat or self._has_work()
             while has_work:
                 moved, note = self._publish_batch(heartbeat=heartbeat)
-                heartbeat, has_work = False, moved == sequencer.MAX_BATCH
+                heartbeat, has_work = False, moved == sequencer.MAX_BATCH and self._has_work()
             if note is None:
                 self._repair()
             return note

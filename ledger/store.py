@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from ledger.envelope import STATUS_ROOT, Envelope, Status, parse_record
+from ledger.envelope import STATUS_ROOT, Envelope, Status, parse_record, read_record
 from ledger.errors import LedgerDamaged, RecordConflict, RecordRefused
 from ledger.tables import (
     NO_PREVIOUS,
@@ -129,10 +129,8 @@ _last: Final = select(
     )
 )
 _subject_of_serial: Final = select(serials.c.subject).where(serials.c.serial == _SERIAL)
-_serial_of_subject: Final = select(serials.c.serial).where(serials.c.subject == _SUBJECT)
 _serials: Final = select(
     _subject_of_serial.scalar_subquery(),
-    _serial_of_subject.scalar_subquery(),
     select(func.coalesce(func.max(serials.c.serial) + 1, 0)).scalar_subquery(),
     select(next_serials.c.serial).scalar_subquery(),
 )
@@ -216,13 +214,13 @@ def _check_previous(connection: Connection, envelope: Envelope) -> None:
 
 def _check_serial(connection: Connection, envelope: Envelope, status: Status) -> None:
     known = {"serial": status.serial, "subject": envelope.subject}
-    owner, owned, expected, handed_out = connection.execute(_serials, known).one()
+    owner, expected, handed_out = connection.execute(_serials, known).one()
     is_new = owner is None
     reason = None
     if not is_new and owner != envelope.subject:
         reason = f"serial {status.serial} belongs to {owner}"
-    elif is_new and owned is not None:
-        reason = f"{envelope.subject} already has serial {owned}"
+    elif is_new and _has_status(connection, envelope):
+        reason = f"{envelope.subject} already has a serial"
     elif is_new and not status.serial == expected < handed_out:
         reason = f"serial {status.serial} is not the next: {expected} is, of {handed_out} given out"
     elif is_new != (status.state == "issued"):
@@ -231,6 +229,14 @@ def _check_serial(connection: Connection, envelope: Envelope, status: Status) ->
         raise RecordRefused(reason)
     if is_new:
         connection.execute(_add_serial, known)
+
+
+def _has_status(connection: Connection, envelope: Envelope) -> bool:
+    """Return whether an earlier record of the subject has a status; most have no earlier one."""
+    if envelope.previous is None:
+        return False
+    earlier = load_records(connection, envelope.subject)
+    return any(read_record(each.entry).status is not None for each in earlier)
 
 
 # --- the log ------------------------------------------------------------------------------

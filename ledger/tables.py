@@ -76,7 +76,7 @@ checkpoints: Final = _table(
 serials: Final = _table(
     "serials",
     Column("serial", Integer, primary_key=True, autoincrement=False),
-    Column("subject", Text, nullable=False, unique=True),
+    Column("subject", Text, nullable=False),
 )
 next_serials: Final = _table(
     "next_serial",

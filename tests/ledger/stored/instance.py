@@ -28,7 +28,13 @@ from ledger.tree import leaf_hash, root_hash, subtree_hash_of
 ORIGIN = "log.example/fair"
 SIGNER = NoteSigner(ORIGIN, Ed25519PrivateKey.from_private_bytes(b"\x07" * 32))
 POLICY = Policy((PolicyLog(SIGNER.verifier),))
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=20000")
+PRAGMAS = (
+    "page_size=16384",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=20000",
+)
 
 
 def open_engine(path: Path) -> Engine:

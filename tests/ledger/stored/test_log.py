@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from ledger import sequencer, store
 from ledger.checkpoint import parse_checkpoint
 from ledger.envelope import read_record
 from ledger.errors import (
@@ -17,7 +18,6 @@ from ledger.errors import (
 )
 from ledger.note import parse_note
 from ledger.proof import check_bundle, check_tlog_proof, parse_bundle, parse_tlog_proof
-from ledger.sequencer import MAX_BATCH
 from ledger.status_tree import parse_status_root
 from ledger.tiles import parse_entry_bundle
 
@@ -84,13 +84,30 @@ class TestPublishing:
             instance.enqueue(instance.record(AUDIT), b"{}")
         assert log.publish() is None
 
-    def test_more_than_one_batch_is_published_by_one_call(self, instance, tools) -> None:
-        records = [tools.make_record(f"E-0001/A-{at:06d}") for at in range(MAX_BATCH + 1)]
-        instance.enqueue(*records)
+    @pytest.mark.parametrize(("count", "batches"), [(3, 1), (4, 2), (6, 2), (7, 3)])
+    def test_one_call_publishes_in_as_many_batches_as_it_takes(
+        self, instance, tools, monkeypatch, count: int, batches: int
+    ) -> None:
+        monkeypatch.setattr(sequencer, "MAX_BATCH", 3)
+        instance.enqueue(*(tools.make_record(f"E-0001/A-{at:04d}") for at in range(count)))
         log = instance.open()
         log.publish()
-        assert log.size == MAX_BATCH + 1 + 2
+        assert log.size == count + batches
         assert tools.check_published(instance.published).size == log.size
+
+    def test_what_the_database_itself_refuses_is_damage(self, instance, monkeypatch) -> None:
+        append_entry = store.append_entry
+
+        def leave_a_gap(connection, *, index: int, **fields: object) -> None:
+            append_entry(connection, index=index + 1, **fields)
+
+        log = instance.open()
+        with monkeypatch.context() as patched:
+            patched.setattr(store, "append_entry", leave_a_gap)
+            with pytest.raises(LedgerDamaged, match="without gaps"):
+                log.publish(heartbeat=True)
+        assert log.refusal is not None
+        assert instance.entries() == []
 
     def test_the_tree_grows_over_tile_borders(self, instance, tools) -> None:
         log = instance.open()
