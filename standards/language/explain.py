@@ -6,6 +6,7 @@ the one that holds, or all of them when none does.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 from standards.kinds import Kind
@@ -195,9 +196,16 @@ class _Teller:
         return f"{title}, {show_value(value, self.kind(node))}{_brackets(remark)},"
 
     def show(self, node: Node, value: Any, other: Node) -> str:
-        against = self.value(other) if _is_measure(self.kind(node)) else None
+        against = self.rival(value, other) if _is_measure(self.kind(node)) else None
         plain = isinstance(other, Literal) and _is_plain(other)
         return show_value(value, self.kind(node), plain=plain, against=against)
+
+    def rival(self, value: Any, other: Node) -> Any:
+        """Return what a shown value must not be mistaken for; of a list, the nearest item."""
+        if not isinstance(other, Items):
+            return self.value(other)
+        exact = Fraction(value)
+        return min(constant_of(other), key=lambda item: abs(Fraction(item) - exact))
 
     def with_remark(self, name: Name, value: Any) -> str:
         shown = show_value(value, self.kind(name))

@@ -105,6 +105,16 @@ def told(text, tail="{} is required", **values):
         ),
         ("people == 5", {"people": 5}, "Workers is 5; exactly 5 is required"),
         ("people != 5", {"people": 5}, "Workers is 5; anything but 5 is required"),
+        (
+            "women / people in [50%, 33%]",
+            {"women": 1, "people": 3},
+            "Women among the workers divided by workers is about 33.33% (women among the workers 1, workers 3); one of 50%, 33% is required",
+        ),
+        (
+            "women / people in [66.67%]",
+            {"women": 2, "people": 3},
+            "Women among the workers divided by workers is about 66.667% (women among the workers 2, workers 3); one of 66.67% is required",
+        ),
         ("people in [5, 6]", {"people": 7}, "Workers is 7; one of 5, 6 is required"),
         ("not people in [5, 6]", {"people": 5}, "Workers is 5; none of 5, 6 is required"),
         (

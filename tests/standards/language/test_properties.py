@@ -48,7 +48,10 @@ NAMES = {
     "ended_on": DATE,
     "form": FORM,
 }
-numbers = st.decimals(-1000, 1000, allow_nan=False, allow_infinity=False, places=4)
+numbers = st.one_of(
+    st.decimals(-1000, 1000, allow_nan=False, allow_infinity=False, places=places)
+    for places in (0, 4, 12)
+)
 VALUES = {
     "bool": st.booleans(),
     "count": st.integers(-50, 50),
