@@ -104,6 +104,7 @@ def promise_too_early(folder: Path) -> Callable:
         for at in count():
             record = make_record(f"E-0001/A-{os.getpid()}-{at}")
             promise({"leaf": leaf_hash(record).hex(), "note": log.publish(heartbeat=True)})
+            time.sleep(0.05)
             instance.enqueue(record)
 
     return work
