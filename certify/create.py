@@ -51,13 +51,22 @@ class Body:
 def create_instance(
     folder: Path, body: Body, *, passphrase: bytes, clock: Clock = utc_now
 ) -> Instance:
-    """Make an instance in `folder`, which is new or empty but for hidden files; return it opened.
+    """Make an instance in `folder`, which is new or empty, and return it opened.
 
     Raises:
         InstanceRefused: there is something in the folder. InputRefused: with every problem.
     """
-    if folder.exists() and (not folder.is_dir() or _holds_anything(folder)):
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InstanceRefused(folder, "it is not empty, and a new instance wants its own folder")
+    return fill_folder(folder, body, passphrase=passphrase, clock=clock)
+
+
+def fill_folder(folder: Path, body: Body, *, passphrase: bytes, clock: Clock) -> Instance:
+    """Make an instance beside whatever else is in `folder`, and return it opened.
+
+    Raises:
+        InputRefused: with every problem. KeyFileRefused: there are keys in it.
+    """
     _check_body(body)
     for name in _FOLDERS:
         (folder / name).mkdir(parents=True, exist_ok=True)
@@ -74,10 +83,6 @@ def create_instance(
     instance = open_instance(folder, clock=clock, passphrase=lambda: passphrase)
     _publish_key(instance)
     return instance
-
-
-def _holds_anything(folder: Path) -> bool:
-    return any(not path.name.startswith(".") for path in folder.iterdir())
 
 
 def _check_body(body: Body) -> None:

@@ -78,12 +78,9 @@ def print_document(args: argparse.Namespace, document: object, text: str) -> Non
 
 def to_plain(value: object) -> object:
     """Return values of ours as plain JSON: data classes as objects, days and times as text."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {
-            field.name: to_plain(getattr(value, field.name)) for field in dataclasses.fields(value)
-        }
-    if isinstance(value, Mapping):
-        return {str(name): to_plain(each) for name, each in value.items()}
+    named = _members(value)
+    if named is not None:
+        return {str(name): to_plain(each) for name, each in named.items()}
     if isinstance(value, (list, tuple, frozenset)):
         return [to_plain(each) for each in value]
     if isinstance(value, datetime):
@@ -91,6 +88,18 @@ def to_plain(value: object) -> object:
     if isinstance(value, (date, Decimal, Path)):
         return str(value)
     return value
+
+
+def _members(value: object) -> Mapping[object, object] | None:
+    """Return name -> value of what has named parts, None of anything else."""
+    if isinstance(value, Mapping):
+        return value
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        parts: Mapping[object, object] = value._asdict()
+        return parts
+    return None
 
 
 def format_rows(rows: Iterable[Iterable[object]]) -> str:

@@ -58,12 +58,6 @@ _LEDGER_BOOK: Final[Mapping[str, Mapping[str, str]]] = {
         "paid_on": "Credited On",
         "standard_hours": "Standard Weekly Hours",
     },
-    "time_records": {
-        "date": "Attendance Date",
-        "worker": "Staff No.",
-        "normal_hours": "Hours Worked",
-        "overtime_hours": "OT Hours",
-    },
 }
 
 

@@ -1,6 +1,7 @@
 """Files to try things out with: a payroll full of mistakes, one with a single cell changed."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Final
 
 from certify.demo.story import AS_ISSUED, Stage, Told
@@ -29,9 +30,17 @@ To try out:
 def write_tryouts(stage: Stage, told: Sequence[Told]) -> None:
     """Write the files to try out and a page that says how."""
     first = told[0]
-    payroll = first.evidence[0].read_bytes()
-    changed = payroll.replace(b"8280.00", b"8279.00", 1)
-    (stage.samples / "SYNTHETIC-changed-payroll.csv").write_bytes(changed)
+    changed = take_a_rupee(first.evidence[0].read_text(encoding="utf-8"))
+    (stage.samples / "SYNTHETIC-changed-payroll.csv").write_text(changed, encoding="utf-8")
     (stage.samples / "SYNTHETIC-wrong-payroll.csv").write_text(_WRONG, encoding="utf-8")
     page = _README.format(audit=first.audit, as_issued=AS_ISSUED)
     (stage.samples / "README.txt").write_text(page, encoding="utf-8")
+
+
+def take_a_rupee(payroll: str, row: str = "W07,2026-03,") -> str:
+    """Return a plain payroll with one rupee less of basic pay in one row."""
+    head, found, tail = payroll.partition(row)
+    basic, comma, rest = tail.partition(",")
+    if not found:
+        raise AssertionError(f"the payroll has no row {row}")
+    return f"{head}{found}{Decimal(basic) - 1}{comma}{rest}"

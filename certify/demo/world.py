@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from certify import service
-from certify.create import Body, create_instance
+from certify.create import Body, fill_folder
 from certify.demo.clock import StoryClock
 from certify.demo.people import add_staff, people_to_json
 from certify.demo.samples import write_tryouts
@@ -58,7 +58,7 @@ def build_world(
     clear_folder(folder)
     (folder / MARKER).write_text("A sample world. It is removed when it is built again.\n")
     story_clock = StoryClock(clock() - timedelta(days=BEGAN_DAYS_AGO))
-    instance = create_instance(folder, _BODY, passphrase=DEMO_PASSPHRASE, clock=story_clock)
+    instance = fill_folder(folder, _BODY, passphrase=DEMO_PASSPHRASE, clock=story_clock)
     stage = _set_stage(instance, story_clock)
     told = _tell_all(stage, progress)
     people = (*stage.staff.everybody, *(each.speaker for each in told))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -15,11 +15,12 @@ from certify.certificate import parse_number, public_state
 from certify.db import read_session
 from certify.editions import get_edition
 from certify.instance import Instance, open_instance
-from certify.refusals import CertificateUnknown
+from certify.refusals import CertificateUnknown, EditionAltered
 from certify.schema import CertificateRow, DocumentRow
 from certify.verification import Verification, verify
 from ledger.errors import EntryUnknown
 from ledger.status_tree import StatusLeaf
+from standards.errors import StandardsError
 
 
 @dataclass(frozen=True)
@@ -90,13 +91,12 @@ def certificate_page(instance: Instance, number: str, on: date | None = None) ->
     row = get_row(instance, number)
     bundle = bundle_of(instance, row)
     index = _index_of(instance, row.issue_leaf)
-    edition = get_edition(instance, row.edition_label)
+    titles = _find_titles(instance, row.edition_label)
     verification = verify(
         trust=instance.trust,
         now=instance.clock(),
         number=row.number,
         credential=row.credential,
-        bundle=bundle,
         newest_bundle=bundle,
         on=on,
     )
@@ -107,10 +107,29 @@ def certificate_page(instance: Instance, number: str, on: date | None = None) ->
         record=json.loads(instance.log.entry(index)),
         index=index,
         bundle=bundle,
-        standard_title=edition.title,
-        chapter_titles={chapter.id: chapter.title for chapter in edition.chapters},
-        criterion_titles={each.id: each.title for each in edition.criteria},
+        standard_title=titles.standard,
+        chapter_titles=titles.chapters,
+        criterion_titles=titles.criteria,
         has_pdf=find_pdf(instance, row.number) is not None,
+    )
+
+
+class _Titles(NamedTuple):
+    standard: str
+    chapters: Mapping[str, str]
+    criteria: Mapping[str, str]
+
+
+def _find_titles(instance: Instance, label: str) -> _Titles:
+    """Return the titles of an edition; none when it was altered: a certificate does without."""
+    try:
+        edition = get_edition(instance, label)
+    except (EditionAltered, StandardsError):
+        return _Titles(label, {}, {})
+    return _Titles(
+        edition.title,
+        {chapter.id: chapter.title for chapter in edition.chapters},
+        {criterion.id: criterion.title for criterion in edition.criteria},
     )
 
 
