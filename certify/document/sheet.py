@@ -61,6 +61,7 @@ class Sheet:
     chapters: tuple[Chapter, ...]
     conditions: tuple[str, ...]
     standard_title: str
+    version: str
     edition_label: str
     edition_digest: str
     decided_on: str
@@ -119,6 +120,7 @@ def write_sheet(  # noqa: PLR0913  # one keyword for each thing that is not in t
         chapters=_chapters(body["chapters"], chapter_titles),
         conditions=tuple(_condition(condition) for condition in body.get("conditions") or ()),
         standard_title=standard_title,
+        version=_version(body["edition"]["label"], standard_title),
         edition_label=body["edition"]["label"],
         edition_digest=body["edition"]["digest"],
         decided_on=format_date(body["decision"]["decided_on"]),
@@ -138,6 +140,12 @@ def write_sheet(  # noqa: PLR0913  # one keyword for each thing that is not in t
     )
     _refuse_unprintable(sheet)
     return sheet
+
+
+def _version(label: str, title: str) -> str:
+    """Return the version of an edition, empty when the title tells it already."""
+    version = label.partition("@")[2]
+    return "" if version in title else version
 
 
 def _chapters(

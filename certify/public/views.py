@@ -124,7 +124,7 @@ def view_checks(verification: Verification) -> tuple[CheckView, ...]:
             name=check.name,
             status=check.status,
             title=MEANINGS[check.name].title,
-            detail=check.detail,
+            detail=check.detail[:1].upper() + check.detail[1:],
             meaning=MEANINGS[check.name].says,
             yourself=YOURSELF.get(check.name, ""),
         )

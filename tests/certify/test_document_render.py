@@ -269,7 +269,7 @@ def test_a_malayalam_name_of_40_characters_and_many_sites_fit_one_page() -> None
     record = make_record(
         {"native_name": "തിരുവനന്തപുരം ജില്ലാ വനിതാ സഹകരണ സംഘം നമ്പർ"},
         sites=[site] * 9,
-        scope="digitisation of records " * 17,
+        scope="digitisation of records " * 16,
         conditions=[
             {"code": "plan", "criterion": f"T{n}", "due_on": "2027-05-24"} for n in range(9)
         ],
@@ -305,6 +305,13 @@ def test_the_page_says_it_is_of_the_day_of_issue_and_how_to_check(tmp_path: Path
     assert "23 November 2029" in text
     assert "5 of 6 met" in text
     assert "Criterion T1 to be met by 24 May 2027" in text
+
+
+def test_the_edition_is_named_once(tmp_path: Path) -> None:
+    plain = re.sub(r"\s+", " ", read_text(render(standard_title="A Standard"), tmp_path))
+    assert "A Standard edition 1.0.0" in plain.replace("\u00a0", " ")
+    full = re.sub(r"\s+", " ", read_text(render(standard_title="A Standard 1.0.0"), tmp_path))
+    assert "edition 1.0.0" not in full.replace("\u00a0", " ").replace("Edition", "")
 
 
 def test_chapters_stand_in_the_order_of_the_standard(tmp_path: Path) -> None:
