@@ -1,4 +1,4 @@
-"""The Log: publishes what was enqueued, proves what was published.
+"""The Log: publishes what was enqueued; what it proves is in `public_log.py`.
 
 Publishing, in this order, is what the safety of the log rests on:
 
@@ -12,13 +12,11 @@ Publishing, in this order, is what the safety of the log rests on:
     8  the file `checkpoint` is replaced
 
 A crash between any two steps leaves a state from which the next call goes on. Public is what a
-stored note covers: readers never see what is merely committed. One process publishes at a time
-(lock file beside the folder); any number may read, and notice what the others published.
+stored note covers. One process publishes at a time (lock file beside the folder).
 """
 
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,15 +28,14 @@ from ledger import publish, selfcheck, sequencer, store, watermark
 from ledger.checkpoint import Checkpoint, format_checkpoint
 from ledger.durable import DurableFolder, exclusive_lock
 from ledger.envelope import Envelope
-from ledger.errors import EntryUnknown, LedgerDamaged, OriginInvalid, PublishingFailed
+from ledger.errors import LedgerDamaged, OriginInvalid, PublishingFailed
 from ledger.note import NoteSigner, parse_vkey, sign_note
-from ledger.proof import Bundle, TlogProof, format_bundle, format_tlog_proof
-from ledger.replay import Following, Replay, check_following, follow
+from ledger.public_log import PublicLog
+from ledger.replay import Following, check_following, follow
 from ledger.scalars import format_time
 from ledger.selfcheck import Loaded, Trace
-from ledger.status_tree import StatusLeaf
 from ledger.store import Head, StoredCheckpoint
-from ledger.tree import Hash, leaf_hash, prove_inclusion
+from ledger.tree import leaf_hash
 
 
 @dataclass(frozen=True)
@@ -70,111 +67,36 @@ def open_log(engine: Engine, config: LogConfig) -> "Log":
     verifier = parse_vkey(config.vkey)
     if verifier.name != config.origin:
         raise OriginInvalid(origin=config.origin, key_name=verifier.name)
-    traces = selfcheck.find_traces(config.folder, config.watermark)  # before the database
-    log = Log(engine, config, selfcheck.load(engine, verifier))
+    unreadable: LedgerDamaged | None = None
+    traces: tuple[Trace, ...] = ()
+    try:
+        traces = selfcheck.find_traces(config.folder, config.watermark)  # before the database
+    except OSError as error:
+        unreadable = LedgerDamaged(f"{error.filename} cannot be read: {error.strerror}")
+    log = Log(engine, config, selfcheck.load(engine, verifier), unreadable)
     log.compare(traces)
     if not config.read_only:
         log.sweep()
     return log
 
 
-class Log:
-    """An open log. Its functions may be called from several threads; see `open_log`."""
+class Log(PublicLog):
+    """An open log; see `open_log`."""
 
-    def __init__(self, engine: Engine, config: LogConfig, loaded: Loaded) -> None:
-        self._engine = engine
+    def __init__(
+        self,
+        engine: Engine,
+        config: LogConfig,
+        loaded: Loaded,
+        unreadable: LedgerDamaged | None = None,
+    ) -> None:
+        super().__init__(engine, parse_vkey(config.vkey), loaded)
+        self._refused = self._refused or unreadable
         self._config = config
-        self._verifier = parse_vkey(config.vkey)
         self._folder = DurableFolder(config.folder)
         self._lock_file = config.folder.with_name(f"{config.folder.name}.lock")
-        self._replay = loaded.replay
-        self._public = loaded.public
-        self._damage = loaded.damage
-        self._refused = loaded.damage
-        self._taking = threading.Lock()
         self._signer: NoteSigner | None = None
         self._swept_size = 0
-
-    @property
-    def refusal(self) -> str | None:
-        """Why this log does not write any more, None as long as it does."""
-        return None if self._refused is None else str(self._refused)
-
-    # --- what is public -------------------------------------------------------------------
-
-    @property
-    def size(self) -> int:
-        """Number of public entries."""
-        public = self._refresh()
-        return 0 if public is None else public.size
-
-    def checkpoint(self) -> str | None:
-        """Return the newest note, None when nothing was published yet."""
-        public = self._refresh()
-        return None if public is None else public.note
-
-    def find_index(self, leaf: str) -> int | None:
-        """Return the index of the public entry with this leaf hash, given in hex."""
-        public = self._refresh()
-        found = self._provable().find_index(Hash(bytes.fromhex(leaf)))
-        return found if public is not None and found is not None and found < public.size else None
-
-    def entry(self, index: int) -> bytes:
-        """Return the bytes of a public entry. Raises `EntryUnknown` beyond the last one."""
-        for _, entry in self.entries(index, 1):
-            return entry
-        raise EntryUnknown(f"entry {index}")
-
-    def entries(self, start: int, count: int) -> list[tuple[int, bytes]]:
-        """Return index and bytes of up to `count` public entries from `start` on."""
-        stop = min(start + count, self.size)
-        if not 0 <= start < stop:
-            return []
-        with store.reading(self._engine) as connection:
-            return list(store.iterate_entries(connection, start, stop))
-
-    def prove(self, index: int) -> str:
-        """Return the tlog-proof of a public entry, its bytes in `extra`.
-
-        Raises:
-            EntryUnknown: it is not public, or not there.
-            LedgerDamaged: its stored bytes are not what was signed.
-        """
-        public = self._refresh()
-        self._provable()
-        if public is None or not 0 <= index < public.size:
-            raise EntryUnknown(f"entry {index}")
-        return format_tlog_proof(self._prove(index, self.entry(index), public))
-
-    def find_status(self, serial: int) -> StatusLeaf | None:
-        """Return the public state of a serial."""
-        self._refresh()
-        replay = self._provable()
-        return replay.status.leaf(serial) if 0 <= serial < replay.status.count else None
-
-    def bundle(self, subject: str, serial: int) -> bytes:
-        """Return the bundle `NUMBER.proof.json` of a certificate, at the newest checkpoint.
-
-        Raises:
-            EntryUnknown: the certificate is not public yet, or is not there.
-            LedgerDamaged: its stored bytes are not what was signed.
-        """
-        self._refresh()
-        with self._taking:
-            public, status = self._public, self._provable().status
-            if public is None or not 0 <= serial < status.count:
-                raise EntryUnknown(f"certificate with serial {serial}")
-            leaf, path = status.leaf(serial), status.prove(serial)
-        with store.reading(self._engine) as connection:
-            records = store.load_subject(connection, subject, size=public.size)
-            last = store.find_entry(connection, public.size - 1)
-        proofs = tuple(self._prove(index, entry, public) for index, entry in records)
-        if last is None or leaf.record not in {leaf_hash(proof.extra) for proof in proofs}:
-            raise EntryUnknown(f"certificate {subject} with serial {serial}")
-        status_root = self._prove(public.size - 1, last, public)
-        return format_bundle(Bundle(subject, proofs, status_root, leaf, path))
-
-    # --- publishing -----------------------------------------------------------------------
 
     def publish(self, *, heartbeat: bool = False) -> str | None:
         """Publish everything that was committed before the call; return the newest note.
@@ -207,8 +129,11 @@ class Log:
             self._refused = self._refused or damage
 
     def sweep(self) -> None:
-        """Remove what a crash left half written, unless somebody publishes at this moment."""
-        with exclusive_lock(self._lock_file, wait=False) as held:
+        """Remove what a crash left half written, unless somebody publishes at this moment.
+
+        A disk that is full or read-only does not keep a log from being read.
+        """
+        with suppress(OSError), exclusive_lock(self._lock_file, wait=False) as held:
             if held:
                 self._folder.sweep()
 
@@ -326,7 +251,7 @@ class Log:
 
     def _check_writable(self) -> None:
         if self._refused is not None:
-            raise self._refused
+            raise LedgerDamaged(self._refused.reason)
         if self._config.read_only:
             raise PublishingFailed("this log was opened for reading only")
 
@@ -337,7 +262,7 @@ class Log:
                 or store.count_pending(connection) > 0
             )
 
-    # --- comparing and following ------------------------------------------------------------
+    # --- comparing ----------------------------------------------------------------------------
 
     def _traces(self) -> tuple[Trace, ...]:
         return selfcheck.find_traces(self._config.folder, self._config.watermark)
@@ -349,7 +274,7 @@ class Log:
 
     def _compare(self, traces: tuple[Trace, ...]) -> None:
         if self._damage is not None:
-            raise self._damage
+            raise LedgerDamaged(self._damage.reason)
         selfcheck.check_not_alone(self._public, self._config.watermark, traces=len(traces))
         with store.reading(self._engine) as connection:
             head = store.read_head(connection)
@@ -362,52 +287,3 @@ class Log:
             selfcheck.check_trace(
                 trace, size=committed.size, root_at=committed.root_at, verifier=self._verifier
             )
-
-    def _refresh(self) -> StoredCheckpoint | None:
-        """Return the newest note; take the entries that another process published."""
-        if self._damage is not None:
-            return self._public
-        with store.reading(self._engine) as connection:
-            newest = store.find_checkpoint(connection)
-        if newest != self._public:
-            try:
-                with self._taking:
-                    self._follow_others()
-            except LedgerDamaged as damage:  # reading goes on at the note that still holds
-                self._refused = self._refused or damage
-        return self._public
-
-    def _follow_others(self) -> None:
-        size = self._replay.size
-        with store.reading(self._engine) as connection:
-            newest = store.find_checkpoint(connection)
-            if newest is None or newest.size < size:
-                raise LedgerDamaged(
-                    f"{size} entries were published, but the database was put back to an older "
-                    "copy while the log was open. Put back the newest copy of the database"
-                )
-            entries = list(store.iterate_entries(connection, size, newest.size))
-        if newest.size > size:
-            selfcheck.check_stored_note(newest, self._verifier)
-            following = follow(self._replay, entries)
-            check_following(following, size=newest.size, root=newest.root)
-            self._replay.take(following.envelopes)
-            self._public = newest
-
-    def _take(self, following: Following, checkpoint: StoredCheckpoint) -> None:
-        """Make public what was just published, unless a reading thread did so already."""
-        with self._taking:
-            if self._replay.size == following.first:
-                self._replay.take(following.envelopes)
-                self._public = checkpoint
-
-    def _prove(self, index: int, entry: bytes, public: StoredCheckpoint) -> TlogProof:
-        tree = self._provable().tree
-        if leaf_hash(entry) != tree(index, index + 1):
-            raise LedgerDamaged(f"the stored entry {index} is not what was signed")
-        return TlogProof(index, prove_inclusion(index, public.size, tree), public.note, entry)
-
-    def _provable(self) -> Replay:
-        if self._damage is not None:
-            raise self._damage
-        return self._replay

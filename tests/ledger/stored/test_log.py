@@ -15,6 +15,7 @@ from ledger.errors import (
     OriginInvalid,
     PublishingFailed,
     RecordRefused,
+    StatusDisagrees,
 )
 from ledger.note import parse_note
 from ledger.proof import check_bundle, check_tlog_proof, parse_bundle, parse_tlog_proof
@@ -94,6 +95,16 @@ class TestPublishing:
         log.publish()
         assert log.size == count + batches
         assert tools.check_published(instance.published).size == log.size
+
+    def test_a_record_that_got_past_the_queue_stops_the_log_before_anything_is_committed(
+        self, instance, tools
+    ) -> None:
+        record = tools.make_record("E-0001/FIT-000008-X", status=tools.status(7, "issued"))
+        insert = "INSERT INTO pending (subject, previous, entry) VALUES ('E-0001/X', x'', ?)"
+        instance.tamper((insert, (record,)))
+        with pytest.raises(StatusDisagrees, match="serial 7 comes before serial 0"):
+            instance.open().publish()
+        assert instance.entries() == []
 
     def test_what_the_database_itself_refuses_is_damage(self, instance, monkeypatch) -> None:
         append_entry = store.append_entry

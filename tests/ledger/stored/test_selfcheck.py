@@ -1,5 +1,7 @@
 """What the log compares before it writes, and what it says when something differs."""
 
+import errno
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -7,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ledger.checkpoint import Checkpoint, format_checkpoint
-from ledger.errors import EntryUnknown, LedgerDamaged, SignatureInvalid
+from ledger.errors import EntryUnknown, LedgerDamaged, PublishingFailed, SignatureInvalid
 from ledger.note import NoteSigner, sign_note
 from ledger.proof import check_bundle, check_tlog_proof, parse_bundle, parse_tlog_proof
 from ledger.selfcheck import open_own_note
@@ -173,6 +175,33 @@ class TestTraces:
         path.write_text(newest)
         assert grown.open().refusal is None
 
+    @pytest.mark.parametrize("place", ["published", "watermark"])
+    def test_a_trace_that_cannot_be_read_is_refused(self, grown, place: str) -> None:
+        path = grown.published / "checkpoint" if place == "published" else grown.watermark
+        newest = path.read_text()
+        path.unlink()
+        path.mkdir()
+        log = grown.open()
+        assert f"{path} cannot be read: Is a directory" in log.refusal
+        with pytest.raises(LedgerDamaged):
+            log.publish(heartbeat=True)
+        assert log.size == 6
+        path.rmdir()
+        path.write_text(newest)
+        assert grown.open().refusal is None
+
+    def test_a_disk_that_takes_no_file_does_not_keep_it_from_being_read(
+        self, grown, monkeypatch
+    ) -> None:
+        def full(*_values: object, **_options: object) -> None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+        monkeypatch.setattr(os, "open", full)
+        log = grown.open()
+        assert (log.refusal, log.size) == (None, 6)
+        with pytest.raises(PublishingFailed, match="No space left"):
+            log.publish(heartbeat=True)
+
     def test_a_trace_of_another_key_is_refused(self, grown) -> None:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -196,6 +225,7 @@ class TestDamage:
         ("statement", "sentence"),
         [
             (ALTER, "an entry was altered"),
+            (ALTER.replace("Kalpetta", '"serial":1').replace("Kalpette", '"serial":7'), "serial 7"),
             ("UPDATE entries SET entry = x'00' WHERE entry_index = 2", "entry 2 is not a record"),
             ("DELETE FROM entries WHERE entry_index = 2", "missing"),
             ("DELETE FROM entries WHERE entry_index = 5", "5 of 6 published entries"),
