@@ -14,6 +14,7 @@ from certify import api, desk, public
 from certify.instance import Instance
 from certify.web import static
 from certify.web.errors import add_handlers, answer_error, refuse_body
+from certify.web.head import HeadAsGet
 from certify.web.headers import SecurityHeaders
 from certify.web.hosts import HostCheck
 from certify.web.limits import BodyLimit
@@ -46,6 +47,7 @@ def create_app(instance: Instance) -> FastAPI:
     app.add_api_route(API_PATH, _describe, include_in_schema=False)
     add_handlers(app)
     address = urlsplit(instance.settings.public_url)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(BodyLimit, refuse=refuse_body)
     app.add_middleware(LastResort)
     app.add_middleware(HostCheck, host=address.hostname or "")

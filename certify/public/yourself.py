@@ -15,7 +15,7 @@ YOURSELF: Final[Mapping[str, str]] = {
     "signature": f"`{_RUN}`, or any program that verifies the W3C cryptosuite eddsa-jcs-2022 with "
     "the key in your trust file.",
     "proof_file": f"`{_RUN}` refuses any other spelling of the file; the format is described in "
-    "docs/formats.md.",
+    "docs/ledger.md.",
     "log_signature": "The last lines of the checkpoint are signatures over the lines above "
     "(C2SP signed-note). Any program for Go checksum-database notes can check them.",
     "records_in_log": "Hash the record (SHA-256 of a zero byte and its bytes), then hash it "

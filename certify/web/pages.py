@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from certify import wording
 from certify.instance import Instance
 
+_CODE: Final = re.compile(r"`([^`]{1,200})`")
 _NUMBER: Final = re.compile(r"FIT-[0-9]{6,12}-[0-9A-Z]")
 FOLDER: Final = Path(str(files("certify") / "templates"))
 
@@ -36,6 +37,7 @@ def environment() -> jinja2.Environment:
         language=wording.find_language,
         country=wording.format_country,
         code_words=wording.format_code,
+        coded=_set_code,
         numbered=_keep_numbers_whole,
         state_word=lambda state: wording.STATE_WORDS.get(state, wording.format_code(state)),
     )
@@ -70,3 +72,8 @@ def instance_of(request: Request) -> Instance:
 def _keep_numbers_whole(text: str) -> Markup:
     """Return text, escaped, in which no certificate number is broken at its hyphens."""
     return Markup(_NUMBER.sub(r'<span class="nowrap">\g<0></span>', str(escape(text))))  # noqa: S704
+
+
+def _set_code(text: str) -> Markup:
+    """Return text, escaped, with what stands between backticks set as code."""
+    return Markup(_CODE.sub(r"<code>\g<1></code>", str(escape(text))))  # noqa: S704

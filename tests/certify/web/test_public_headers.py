@@ -64,6 +64,7 @@ def test_no_page_needs_what_the_policy_forbids_or_asks_somebody_else(client, bui
         assert "<script" not in text, address
         assert not re.search(r"<[^>]+\sstyle\s*=", text), address
         assert not re.search(r"<[^>]+\son\w+\s*=", text), address
+        text = re.sub(r'<link rel="alternate"[^>]*>', "", text)
         for link in re.findall(r'<(?:link|img|script|iframe)[^>]+(?:href|src)="([^"]+)"', text):
             assert link.startswith("/static/"), (address, link)
 
@@ -100,6 +101,21 @@ def test_unused_methods_are_405_with_what_is_allowed(client, method):
     answer = client.request(method, "/directory")
     assert answer.status_code == 405
     assert "GET" in answer.headers["allow"]
+
+
+def test_head_is_get_without_a_body(client, built):
+    for address in ("/", f"/c/{built.numbers[0]}.pdf", "/log/checkpoint", "/static/style.css"):
+        head, get = client.head(address), client.get(address)
+        assert (head.status_code, head.content) == (200, b"")
+        assert head.headers["content-length"] == get.headers["content-length"]
+        assert head.headers["content-type"] == get.headers["content-type"]
+
+
+def test_each_page_with_a_twin_for_programs_says_where_it_is(client, built):
+    for address in (f"/c/{built.numbers[0]}", "/directory", "/log", PAGES[4]):
+        page = client.get(address).text
+        twin = re.search(r'<link rel="alternate" type="application/json" href="([^"]+)">', page)[1]
+        assert client.get(twin).headers["content-type"] == "application/json"
 
 
 def test_static_files_are_served_by_exact_name_only(client):
