@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 BUSY_TIMEOUT_MS = 5000
 PRAGMAS = (
+    "PRAGMA page_size=16384",  # of a new file; entries of 1 to 2 kB would waste smaller pages
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # NORMAL may lose the last commits when the power fails
     "PRAGMA foreign_keys=ON",

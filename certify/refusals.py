@@ -8,6 +8,7 @@ ServiceError
   PersonUnknown  CertificateUnknown  (enterprise, audit, finding: see audits.errors)
   KeyRefused              an API key that nobody holds
   RoleMissing             a person who may not do this
+    DecidedBefore         who decided takes no part in the audit any more
   AlreadyDecided          somebody else decided first
   EditionNotPublic        an edition whose record is not in the log
   EditionAltered          a published edition whose files are no longer those published
@@ -86,6 +87,16 @@ class RoleMissing(ServiceError):
         self.wanted = tuple(wanted)
         roles = " or ".join(each.replace("_", " ") for each in self.wanted)
         super().__init__(f"{person} may not {act}: that takes the role {roles}.")
+
+
+class DecidedBefore(RoleMissing):
+    """Who decided on an audit takes no part in it any more: four eyes, the other way round."""
+
+    def __init__(self, *, person: str, audit: str) -> None:
+        self.person, self.audit, self.wanted = person, audit, ()
+        ServiceError.__init__(
+            self, f"{person} decided on audit {audit} and takes no part in it any more."
+        )
 
 
 class AlreadyDecided(ServiceError):

@@ -57,7 +57,8 @@ def build_world(
     """
     clear_folder(folder)
     (folder / MARKER).write_text("A sample world. It is removed when it is built again.\n")
-    story_clock = StoryClock(clock() - timedelta(days=BEGAN_DAYS_AGO))
+    began_at = (clock() - timedelta(days=BEGAN_DAYS_AGO)).replace(hour=4, minute=30, second=0)
+    story_clock = StoryClock(began_at)
     instance = fill_folder(folder, _BODY, passphrase=DEMO_PASSPHRASE, clock=story_clock)
     stage = _set_stage(instance, story_clock)
     told = _tell_all(stage, progress)

@@ -222,16 +222,22 @@ def _words(each: ListedCertificate) -> str:
 
 
 def find_pdf(instance: Instance, number: str) -> bytes | None:
-    """Return the newest PDF of a certificate whose digest is recorded, None while there is none."""
-    wanted = (
-        select(DocumentRow.file_name)
-        .where(DocumentRow.certificate_serial == parse_number(number))
-        .order_by(col(DocumentRow.id).desc())
+    """Return the PDF that shows the public state of today; None until its digest is public."""
+    serial = parse_number(number)
+    leaf = instance.log.find_status(serial)
+    if leaf is None:
+        return None
+    wanted = select(DocumentRow).where(
+        DocumentRow.certificate_serial == serial,
+        DocumentRow.state_leaf == leaf.record.hex(),
+        DocumentRow.public_state == public_state(leaf, instance.clock().date()),
     )
     with read_session(instance.engine) as session:
-        name = session.exec(wanted).first()
-    path = None if name is None else instance.folder / "documents" / name
-    return path.read_bytes() if path is not None and path.is_file() else None
+        row = session.exec(wanted).first()
+    if row is None or instance.log.find_index(row.leaf) is None:
+        return None
+    path = instance.folder / "documents" / row.file_name
+    return path.read_bytes() if path.is_file() else None
 
 
 def credential_bytes(instance: Instance, number: str) -> bytes:

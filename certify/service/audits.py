@@ -21,9 +21,10 @@ from certify.editions import edition_within
 from certify.instance import Instance
 from certify.lifecycle import AuditStage, AuditStep, advance
 from certify.record import Statement
-from certify.refusals import EditionNotPublic, InputRefused, RoleMissing
+from certify.refusals import DecidedBefore, EditionNotPublic, InputRefused, RoleMissing
 from certify.roles import ADMINISTRATOR, AUDITOR, ENTERPRISE
 from certify.schema import EditionRow, PersonRow
+from certify.service.case import has_decided
 from certify.service.work import Call, LoggedReply, Once, Reply, Work, carry_out
 from ledger.canonical import JsonValue
 from standards.model import Edition
@@ -380,6 +381,8 @@ def _admit(work: Work, audit: Audit, *, act: str) -> None:
 
 def _admit_auditor(work: Work, audit: Audit, *, act: str) -> None:
     work.by.require(AUDITOR, act=act)
+    if has_decided(work.session, audit.id, work.by.id):
+        raise DecidedBefore(person=work.by.id, audit=audit.id)
     if work.by.id not in {member.person_id for member in list_team(work.session, audit.id)}:
         member = AuditTeam(audit_id=audit.id, person_id=work.by.id, role=_AUDITOR_OF_TEAM)
         work.session.add(member)

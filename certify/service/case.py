@@ -104,6 +104,14 @@ def find_outcome(session: Session, audit_id: str) -> DecisionRow | None:
     return session.exec(wanted).first()
 
 
+def has_decided(session: Session, audit_id: str, person_id: str) -> bool:
+    """Return whether the person took any decision on the audit or its certificate."""
+    wanted = select(DecisionRow.id).where(
+        DecisionRow.audit_id == audit_id, DecisionRow.person_id == person_id
+    )
+    return session.exec(wanted).first() is not None
+
+
 def validity_of(edition: Edition, effective_on: date) -> Validity:
     """Return the days a certificate on this edition runs: as long as the edition allows."""
     until = end_of_months(effective_on, edition.certificate_months)

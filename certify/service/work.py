@@ -127,7 +127,8 @@ def carry_out(
         PersonUnknown: who asks is no longer active. IdempotencyConflict.
     """
     check_writable(instance)
-    instance.issuer_key  # noqa: B018 -- opened before the write lock is taken: it takes a while
+    if issubclass(reply_type, LoggedReply):
+        instance.issuer_key  # noqa: B018 -- opened before the write lock is taken: it takes a while
     with write_session(instance.engine) as session:
         reply = _former_reply(session, call, reply_type)
         if reply is None:

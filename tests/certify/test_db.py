@@ -78,7 +78,13 @@ def test_a_second_writer_waits_until_the_first_is_done(engine):
 
 @pytest.mark.parametrize(
     ("pragma", "value"),
-    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 5000)],
+    [
+        ("page_size", 16384),
+        ("journal_mode", "wal"),
+        ("synchronous", 2),
+        ("foreign_keys", 1),
+        ("busy_timeout", 5000),
+    ],
 )
 def test_every_connection_is_durable_and_checks_references(engine, pragma, value):
     with read_session(engine) as session:

@@ -255,7 +255,7 @@ def test_keys_are_shown_once_and_people_listed(ask):
 def test_a_passphrase_that_is_missing_is_asked_for_in_words(certify, monkeypatch):
     monkeypatch.delenv(VARIABLE)
     monkeypatch.setattr("sys.stdin.isatty", lambda: False)
-    code, out = certify("decide", "refuse", "A-0001", "--as", "P-0004", "--json")
+    code, out = certify("decide", "grant", "A-0001", "--as", "P-0004", "--json")
     assert code == 65
     assert VARIABLE in json.loads(out)["sentence"]
     assert certify("certificate", "list")[0] == 0

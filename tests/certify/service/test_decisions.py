@@ -15,7 +15,7 @@ from certify.db import read_session
 from certify.errors import DecisionBlocked
 from certify.instance import open_instance, utc_now
 from certify.queries import certificate_page, list_audits, list_certificates
-from certify.refusals import AlreadyDecided, InputRefused
+from certify.refusals import AlreadyDecided, DecidedBefore, InputRefused
 from certify.roles import DECISION_MAKER
 from certify.schema import DecisionRow, PersonRow
 from certify.service.case import end_of_months
@@ -148,6 +148,20 @@ def test_who_received_evidence_does_not_decide(office):
     with pytest.raises(DecisionBlocked) as blocked:
         grant(office, audit, by=office.second_auditor)
     assert codes(blocked.value) >= {"decider_in_team", "decider_received_evidence"}
+
+
+def test_who_decided_takes_no_part_in_the_audit_afterwards(office):
+    make_decision_maker(office, 3)
+    audit = office.close_audit(clients=(80, 20))
+    grant(office, audit, by=office.second_auditor)
+    for act in (
+        lambda: office.hand_in(audit, "workers", by=office.second_auditor),
+        lambda: service.answer_finding(
+            office.instance, f"{audit}.F01", "Two clients more.", by=office.second_auditor
+        ),
+    ):
+        with pytest.raises(DecidedBefore):
+            act()
 
 
 def test_a_second_decision_is_told_of_the_first(audited_office):

@@ -75,6 +75,28 @@ def test_a_suspended_certificate_gets_another_pdf(audited_office, number):
     assert answer.state == "suspended"
 
 
+def test_no_pdf_is_handed_out_that_shows_another_state(audited_office, number, monkeypatch):
+    office = audited_office
+    service.finish_documents(office.instance)
+    service.suspend(office.instance, number, "investigation", by=office.decider)
+    assert find_pdf(office.instance, number) is None
+    service.finish_documents(office.instance)
+    shown = find_pdf(office.instance, number)
+    monkeypatch.setattr(office.instance.log, "publish", lambda **_: None)
+    service.reinstate(office.instance, number, "remedied", by=office.decider)
+    assert find_pdf(office.instance, number) == shown
+
+
+def test_a_pdf_is_handed_out_once_its_digest_is_public(audited_office, number, monkeypatch):
+    instance = audited_office.instance
+    monkeypatch.setattr(instance.log, "publish", lambda **_: None)
+    service.finish_documents(instance)
+    assert find_pdf(instance, number) is None
+    monkeypatch.undo()
+    service.publish(instance)
+    assert find_pdf(instance, number) is not None
+
+
 def test_an_expired_certificate_gets_a_pdf_that_says_so(audited_office, number):
     service.finish_documents(audited_office.instance)
     audited_office.clock.move(days=366 * 3)
