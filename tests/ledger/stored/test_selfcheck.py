@@ -225,7 +225,10 @@ class TestDamage:
         ("statement", "sentence"),
         [
             (ALTER, "an entry was altered"),
-            (ALTER.replace("Kalpetta", '"serial":1').replace("Kalpette", '"serial":7'), "serial 7"),
+            (
+                ALTER.replace("Kalpetta", '"serial":1').replace("Kalpette", '"serial":7'),
+                "serial 1, not 7",
+            ),
             ("UPDATE entries SET entry = x'00' WHERE entry_index = 2", "entry 2 is not a record"),
             ("DELETE FROM entries WHERE entry_index = 2", "missing"),
             ("DELETE FROM entries WHERE entry_index = 5", "5 of 6 published entries"),
