@@ -39,14 +39,16 @@ class Change:
 class Replay:
     """What a replay came to; `same` says that its bytes are those of the recorded verdict.
 
-    `changed` holds the criteria whose outcome or sentence differs, `facts_changed` the names of
-    the facts whose value does.
+    `changed` holds the criteria whose outcome or sentence differs, `resting` those that come out
+    alike but rest on evidence that is not the same, `facts_changed` the names of the facts whose
+    value differs.
     """
 
     verdict_digest: str
     recorded_digest: str
     same: bool
     changed: tuple[Change, ...]
+    resting: tuple[str, ...]
     facts_changed: tuple[str, ...]
     document: Document
 
@@ -85,6 +87,7 @@ def replay_audit(
         recorded_digest=str(audit.verdict_digest),
         same=verdict.digest == audit.verdict_digest,
         changed=_list_changes(recorded, replayed),
+        resting=_list_resting(recorded, replayed),
         facts_changed=_list_changed_facts(recorded, replayed),
         document=verdict.document,
     )
@@ -123,19 +126,38 @@ def _terms_of(recorded: Mapping[str, Any]) -> Terms:
     )
 
 
-def _list_changes(recorded: Mapping[str, Any], replayed: Mapping[str, Any]) -> tuple[Change, ...]:
-    before = {each["criterion"]: each for each in recorded["judgement"]["results"]}
+def _pair_results(
+    recorded: Mapping[str, Any], replayed: Mapping[str, Any]
+) -> list[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
+    """Return each criterion of both verdicts with its result before and after."""
     after = {each["criterion"]: each for each in replayed["judgement"]["results"]}
+    return [
+        (each["criterion"], each, after[each["criterion"]])
+        for each in recorded["judgement"]["results"]
+        if each["criterion"] in after
+    ]
+
+
+def _list_resting(recorded: Mapping[str, Any], replayed: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the criteria that read other evidence, by its commitment, and say the same."""
+    return tuple(
+        criterion
+        for criterion, before, after in _pair_results(recorded, replayed)
+        if before != after and _said(before) == _said(after)
+    )
+
+
+def _list_changes(recorded: Mapping[str, Any], replayed: Mapping[str, Any]) -> tuple[Change, ...]:
     return tuple(
         Change(
             criterion,
-            before[criterion]["outcome"],
-            after[criterion]["outcome"],
-            before[criterion]["sentence"],
-            after[criterion]["sentence"],
+            before["outcome"],
+            after["outcome"],
+            before["sentence"],
+            after["sentence"],
         )
-        for criterion in before
-        if criterion in after and _said(before[criterion]) != _said(after[criterion])
+        for criterion, before, after in _pair_results(recorded, replayed)
+        if _said(before) != _said(after)
     )
 
 

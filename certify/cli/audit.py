@@ -229,6 +229,7 @@ def _replay_to_json(audit: str, replay: "Replay") -> dict[str, object]:
         "recorded_digest": replay.recorded_digest,
         "same": replay.same,
         "changed": to_plain(replay.changed),
+        "resting": list(replay.resting),
         "facts_changed": list(replay.facts_changed),
     }
 
@@ -240,6 +241,8 @@ def _tell_replay(replay: "Replay") -> str:
     for each in replay.changed:
         lines.append(f"  {each.criterion}: {each.before} -> {each.after}")
         lines.append(f"    {each.sentence_after}")
+    if replay.resting:
+        lines.append(f"  The same result on other evidence: {', '.join(replay.resting)}.")
     return "\n".join(lines)
 
 

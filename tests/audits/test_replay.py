@@ -100,6 +100,17 @@ def test_one_changed_amount_names_the_criteria_that_change(closed, rows, as_csv)
     assert closed.audit.verdict_digest == done.recorded_digest
 
 
+def test_a_change_that_moves_no_result_names_the_criteria_that_rest_on_it(
+    closed, rows, as_csv
+) -> None:
+    payroll = rows("payroll")
+    payroll[6].update(net="1.00")
+    done = replay(closed, payroll=as_csv(payroll))
+    assert (done.same, done.changed) == (False, ())
+    assert {"P1", "P3", "P4"} <= set(done.resting)
+    assert not {"O1", "O3", "H2", "T1"} & set(done.resting)
+
+
 def test_a_copy_under_other_headings_in_another_order_is_read(closed, rows, as_csv) -> None:
     names = {"worker": "Employee Code", "basic": "Basic Pay (Rs.)", "paid_on": "Date of payment"}
     payroll = [
