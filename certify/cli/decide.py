@@ -47,8 +47,9 @@ def _grant(args: argparse.Namespace) -> int:
     terms = service.Terms(args.scope, sites, args.effective_on, args.note)
     with opened(args) as instance:
         reply = service.grant(instance, args.audit, terms, by=who(instance, args))
+        # Said first: the decision stands, even if the PDF has to wait for `certify check`.
+        print_reply(args, reply, f"{reply.number}, from {reply.effective_on} to {reply.expires_on}")
         service.finish_documents(instance, reply.number)
-    print_reply(args, reply, f"{reply.number}, from {reply.effective_on} to {reply.expires_on}")
     return DONE
 
 
@@ -72,6 +73,6 @@ def _change(args: argparse.Namespace) -> int:
     change = changes[args.command]
     with opened(args) as instance:
         reply = change(instance, args.number, args.reason, args.note, by=who(instance, args))
+        print_reply(args, reply, f"{reply.number} is {reply.state}: {REASONS[reply.reason]}.")
         service.finish_documents(instance, reply.number)
-    print_reply(args, reply, f"{reply.number} is {reply.state}: {REASONS[reply.reason]}.")
     return DONE

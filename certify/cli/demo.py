@@ -25,8 +25,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Build, then serve."""
     from certify.demo.world import build_world
+    from certify.logs import configure_logs
     from certify.refusals import InstanceRefused
 
+    configure_logs()
     began = time.monotonic()
     folder = args.dir.absolute()
     print(f"Building the sample world in {folder}. Everything in it is synthetic.", file=sys.stderr)

@@ -48,7 +48,9 @@ def add_who(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
 def opened(args: argparse.Namespace) -> "Iterator[Instance]":
     """Yield the instance of `--dir`; nobody is asked for a passphrase before a key is needed."""
     from certify.instance import open_instance
+    from certify.logs import configure_logs
 
+    configure_logs()
     instance = open_instance(args.dir)
     try:
         yield instance

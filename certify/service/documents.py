@@ -12,7 +12,9 @@ from datetime import date
 from pathlib import Path
 
 import structlog
+from sqlalchemy import and_, or_
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from certify.certificate import parse_number, public_state
 from certify.db import read_session, write_session
@@ -63,11 +65,22 @@ def finish_documents(instance: Instance, number: str | None = None) -> tuple[str
 
 def list_missing(instance: Instance, number: str | None = None) -> list[_Job]:
     """Return the public certificates whose present state has no recorded PDF."""
-    wanted = select(CertificateRow).order_by(col(CertificateRow.serial))
+    wanted = _select_candidates(instance.clock().date()).order_by(col(CertificateRow.serial))
     if number is not None:
         wanted = wanted.where(CertificateRow.serial == parse_number(number))
     with read_session(instance.engine) as session:
         return list(_list_jobs(instance, session, session.exec(wanted).all()))
+
+
+def _select_candidates(today: date) -> SelectOfScalar[CertificateRow]:
+    """Select what has no PDF of its newest record, or none yet that says that it expired."""
+    printed = select(DocumentRow.id).where(
+        DocumentRow.certificate_serial == CertificateRow.serial,
+        DocumentRow.state_leaf == CertificateRow.state_leaf,
+    )
+    printed_as_expired = printed.where(DocumentRow.public_state == "expired")
+    has_expired = and_(col(CertificateRow.expires_on) < today, ~printed_as_expired.exists())
+    return select(CertificateRow).where(or_(~printed.exists(), has_expired))
 
 
 def _list_jobs(

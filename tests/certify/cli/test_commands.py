@@ -210,6 +210,22 @@ def test_a_heartbeat_is_published_on_demand(ask, audited_office):
     assert audited_office.instance.log.size == size + 1
 
 
+def test_what_waits_for_publication_is_told_beside_the_answer(certify, monkeypatch):
+    from ledger.errors import PublishingFailed
+    from ledger.log import Log
+
+    def fail(*_, **__):
+        raise PublishingFailed("the disk is full")
+
+    monkeypatch.setattr(Log, "publish", fail)
+    code, out = certify("decide", "grant", "A-0001", "--as", "P-0004", "--json")
+    assert code == 0
+    reply = json.loads(out)
+    assert not reply["public"]
+    assert "disk is full" in reply["note"]
+    assert reply["number"] == "FIT-000001-5"
+
+
 def test_an_entry_is_proven_by_index(certify):
     code, out = certify("ledger", "prove", "0")
     assert code == 0
