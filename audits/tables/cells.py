@@ -238,4 +238,5 @@ def _make_date(year: int, month: int, day: int, mend: str) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise CellFault("there is no such day; digits are read day/month/year", mend) from None
+        what = "such day" if 1 <= month <= len(_MONTHS) else f"month {month}"
+        raise CellFault(f"there is no {what}; digits are read day/month/year", mend) from None

@@ -83,7 +83,8 @@ def format_problem(problem: Problem) -> str:
     """Return place, value as typed, the rule and how to mend it, in one line."""
     value = f', "{problem.value}"' if problem.value is not None else ""
     mend = f" {problem.mend}" if problem.mend else ""
-    return f"{format_place(problem)}{value}: {problem.rule}.{mend}"
+    stop = "" if problem.rule.endswith("?") else "."
+    return f"{format_place(problem)}{value}: {problem.rule}{stop}{mend}"
 
 
 def problems_to_json(problems: Iterable[Problem]) -> list[dict[str, str | int | None]]:

@@ -104,6 +104,7 @@ def test_digits_are_read_day_first() -> None:
     [
         ("03/31/2026", "day/month/year"),
         ("2026-02-29", "no such day"),
+        ("2026-13-01", "no month 13"),
         ("31/03/26", "four digits"),
         ("31-Mar-26", "four digits"),
         ("46112", "must be a date"),

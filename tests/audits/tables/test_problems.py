@@ -28,6 +28,11 @@ def test_a_problem_says_where_what_why_and_how_to_mend_it() -> None:
     )
 
 
+def test_a_rule_that_asks_ends_with_its_question_mark() -> None:
+    problem = Problem("pay.csv", "is this the net pay?", "Say which it is.")
+    assert format_problem(problem) == "pay.csv: is this the net pay? Say which it is."
+
+
 def test_a_problem_of_a_visit_has_a_pointer() -> None:
     problem = Problem("visit.json", "is missing", pointer="/answers/3/note")
     assert format_problem(problem) == "visit.json, /answers/3/note: is missing."

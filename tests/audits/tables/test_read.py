@@ -92,7 +92,7 @@ def test_a_problem_shows_what_was_typed_the_rule_and_the_mending() -> None:
     text = OWN.replace("07/04/2026", "04/31/2026")
     (problem,) = problems_of("payroll", "p.csv", text)
     assert format_problem(problem) == (
-        'p.csv, row 4, column M "Date of Payment", "04/31/2026": there is no such day; digits are '
+        'p.csv, row 4, column M "Date of Payment", "04/31/2026": there is no month 31; digits are '
         "read day/month/year. Write 2026-03-31, 31/03/2026 (day first) or 31-Mar-2026."
     )
 
