@@ -79,7 +79,7 @@ class Instance:
             origin=settings.origin,
             vkey=settings.log_vkey,
             folder=self.folder / "log",
-            watermark=watermark_path(settings.log_vkey),
+            watermark=_find_place(settings),
             clock=self.clock,
             signer=None if self.read_only else self._log_signer,
             read_only=self.read_only,
@@ -167,6 +167,17 @@ def _passphrase_of(folder: Path, settings: Settings) -> Passphrase:
     if settings.demo:
         return lambda: DEMO_PASSPHRASE
     return lambda: ask_passphrase(folder)
+
+
+def _find_place(settings: Settings) -> Path | None:
+    """Return where the watermark goes; a sample world does without where no home can be written."""
+    path = watermark_path(settings.log_vkey)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        if settings.demo:
+            return None
+    return path
 
 
 def watermark_path(log_vkey: str) -> Path:

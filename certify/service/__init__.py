@@ -7,26 +7,28 @@ Every write function takes who acts (`by`) and, if it is to be done once only, a
 from certify.service.audits import (
     AuditClosed,
     AuditOpened,
-    CorrectionVerified,
     Evaluated,
     EvidenceReceived,
     File,
-    FindingAnswered,
     Period,
-    answer_finding,
     close_audit,
     evaluate,
     open_audit,
     receive_evidence,
     record_visit,
     replay,
-    verify_correction,
 )
 from certify.service.changes import StateChanged, reinstate, suspend, withdraw
 from certify.service.content import Site, Terms
 from certify.service.decisions import Granted, Refused, grant, refuse
 from certify.service.documents import finish_documents
 from certify.service.enterprises import EnterpriseAdded, add_enterprise
+from certify.service.findings import (
+    CorrectionVerified,
+    FindingAnswered,
+    answer_finding,
+    verify_correction,
+)
 from certify.service.standards import EditionPublished, publish_edition
 from certify.service.work import LoggedReply, Once, Publication, Reply, publish
 

@@ -9,27 +9,26 @@ from datetime import date
 from typing import Any, Final, cast
 
 from audits import service as audits
-from audits.enterprise import Audit, AuditTeam, get_audit, get_enterprise, list_team
+from audits.enterprise import Audit, get_audit, get_enterprise
 from audits.errors import EditionDiffers
 from audits.evidence import VISIT
 from audits.evidence import Statement as AuditStatement
-from audits.finding import get_finding, list_findings
+from audits.finding import list_findings
 from audits.replay import Replay
 from certify.accounts import Person
 from certify.db import read_session
 from certify.editions import edition_within
 from certify.instance import Instance
-from certify.lifecycle import AuditStage, AuditStep, advance
+from certify.lifecycle import AuditStage, AuditStep
 from certify.record import Statement
-from certify.refusals import DecidedBefore, EditionNotPublic, InputRefused, RoleMissing
-from certify.roles import ADMINISTRATOR, AUDITOR, ENTERPRISE
+from certify.refusals import EditionNotPublic, InputRefused
+from certify.roles import ADMINISTRATOR, AUDITOR
 from certify.schema import EditionRow, PersonRow
-from certify.service.case import has_decided
+from certify.service.team import admit, admit_auditor, check_step
 from certify.service.work import Call, LoggedReply, Once, Reply, Work, carry_out
 from ledger.canonical import JsonValue
 from standards.model import Edition
 
-_AUDITOR_OF_TEAM: Final = "auditor"
 _STEP_OF_KIND: Final = {VISIT: AuditStep.RECORD_VISIT}
 
 
@@ -69,23 +68,6 @@ class Evaluated(Reply):
     recommendation: str
     outcomes: tuple[str, ...]
     open_findings: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class FindingAnswered(Reply):
-    """A corrective action was submitted."""
-
-    finding: str
-    action: str
-    stage: str
-
-
-@dataclass(frozen=True)
-class CorrectionVerified(Reply):
-    """A corrective action was verified; the finding closes once its criterion is met."""
-
-    finding: str
-    stage: str
 
 
 @dataclass(frozen=True)
@@ -182,7 +164,7 @@ def receive_evidence(
     def work_it(work: Work) -> EvidenceReceived:
         audit = get_audit(work.session, audit_id)
         former = audit.stage
-        _admit(work, audit, act="hand in evidence")
+        admit(work, audit, act="hand in evidence")
         received = audits.receive_evidence(
             work.session,
             vault,
@@ -197,7 +179,7 @@ def receive_evidence(
             edition=edition_within(work.instance, work.session, audit.edition_label),
         )
         if received.statement is not None:
-            _check_step(former, _STEP_OF_KIND.get(file.kind, AuditStep.RECEIVE_EVIDENCE), audit)
+            check_step(former, _STEP_OF_KIND.get(file.kind, AuditStep.RECEIVE_EVIDENCE), audit)
             work.append(_statement(received.statement))
         evidence = received.evidence
         return EvidenceReceived(
@@ -240,12 +222,12 @@ def evaluate(
     def work_it(work: Work) -> Evaluated:
         audit = get_audit(work.session, audit_id)
         former = audit.stage
-        _admit_auditor(work, audit, act="evaluate an audit")
+        admit_auditor(work, audit, act="evaluate an audit")
         edition = edition_within(work.instance, work.session, audit.edition_label)
         verdict = audits.evaluate_audit(
             work.session, vault, audit=audit, edition=edition, now=work.now
         )
-        _check_step(former, AuditStep.EVALUATE, audit)
+        check_step(former, AuditStep.EVALUATE, audit)
         judgement = cast("dict[str, Any]", verdict.document["judgement"])
         findings = list_findings(work.session, audit.id)
         return Evaluated(
@@ -261,47 +243,6 @@ def evaluate(
     return carry_out(instance, Call("evaluate", by, once), Evaluated, work_it)
 
 
-def answer_finding(
-    instance: Instance, finding_id: str, text: str, *, by: Person, once: Once | None = None
-) -> FindingAnswered:
-    """Submit what the enterprise did or will do about a finding.
-
-    Raises:
-        FindingUnknown, FindingClosed, FieldsRefused.
-    """
-
-    def work_it(work: Work) -> FindingAnswered:
-        finding = get_finding(work.session, finding_id)
-        audit = get_audit(work.session, finding.audit_id)
-        _admit(work, audit, act="answer a finding")
-        action = audits.answer_finding(
-            work.session, finding=finding, text=text, by=work.by.id, now=work.now
-        )
-        return FindingAnswered(finding.id, action.id, finding.stage)
-
-    return carry_out(instance, Call("answer_finding", by, once), FindingAnswered, work_it)
-
-
-def verify_correction(
-    instance: Instance, finding_id: str, *, by: Person, once: Once | None = None
-) -> CorrectionVerified:
-    """Verify the last corrective action on a finding.
-
-    Raises:
-        FindingUnknown, FindingClosed, ActionUnknown, OwnCorrection.
-    """
-
-    def work_it(work: Work) -> CorrectionVerified:
-        finding = get_finding(work.session, finding_id)
-        _admit_auditor(work, get_audit(work.session, finding.audit_id), act="verify a correction")
-        verified = audits.verify_correction(
-            work.session, finding=finding, by=work.by.id, now=work.now
-        )
-        return CorrectionVerified(verified.id, verified.stage)
-
-    return carry_out(instance, Call("verify_correction", by, once), CorrectionVerified, work_it)
-
-
 def close_audit(
     instance: Instance, audit_id: str, *, by: Person, once: Once | None = None
 ) -> AuditClosed:
@@ -315,13 +256,13 @@ def close_audit(
 
     def work_it(work: Work) -> AuditClosed:
         audit = get_audit(work.session, audit_id)
-        _admit_auditor(work, audit, act="close an audit")
+        admit_auditor(work, audit, act="close an audit")
         former = audit.stage
         if former != AuditStage.CLOSED.value:
             edition = _public_edition(work, audit)
             audits.replay_audit(work.session, vault, audit=audit, edition=edition)
         statement = audits.close_audit(work.session, audit=audit, by=work.by.id, now=work.now)
-        _check_step(former, AuditStep.CLOSE, audit)
+        check_step(former, AuditStep.CLOSE, audit)
         leaf = work.append(_statement(statement))
         recommendation = str(statement.body["recommendation"])
         return AuditClosed(audit.id, str(audit.verdict_digest), recommendation, leaf)
@@ -362,28 +303,3 @@ def _public_edition(work: Work, audit: Audit) -> Edition:
 def _statement(made: AuditStatement) -> Statement:
     """Return what `audits` wants said as what is recorded: its bodies are plain JSON."""
     return Statement(made.type, made.subject, cast("dict[str, JsonValue]", made.body))
-
-
-def _check_step(former: str, step: AuditStep, audit: Audit) -> None:
-    """Hold what `audits` did against the one table of the lifecycle."""
-    if advance(AuditStage(former), step).value != audit.stage:
-        raise AssertionError(f"{step} led audit {audit.id} from {former} to {audit.stage}")
-
-
-def _admit(work: Work, audit: Audit, *, act: str) -> None:
-    """Let an auditor in, who joins the team, or whoever speaks for the audited enterprise."""
-    if ENTERPRISE not in work.by.roles:
-        _admit_auditor(work, audit, act=act)
-    elif work.by.enterprise_id != audit.enterprise_id:
-        own = f"{act} of another enterprise"
-        raise RoleMissing(person=work.by.id, wanted=[AUDITOR], act=own)
-
-
-def _admit_auditor(work: Work, audit: Audit, *, act: str) -> None:
-    work.by.require(AUDITOR, act=act)
-    if has_decided(work.session, audit.id, work.by.id):
-        raise DecidedBefore(person=work.by.id, audit=audit.id)
-    if work.by.id not in {member.person_id for member in list_team(work.session, audit.id)}:
-        member = AuditTeam(audit_id=audit.id, person_id=work.by.id, role=_AUDITOR_OF_TEAM)
-        work.session.add(member)
-        work.session.flush()

@@ -12,6 +12,8 @@ from certify.instance import open_instance, utc_now, watermark_path
 from certify.refusals import InstanceRefused
 from ledger.errors import LedgerDamaged
 
+PASSPHRASE = b"a passphrase for tests"
+
 
 def test_a_folder_without_settings_is_no_instance(tmp_path):
     with pytest.raises(InstanceRefused, match=r"settings\.toml"):
@@ -47,11 +49,28 @@ def test_an_old_copy_of_the_instance_does_not_write(office, tmp_path):
     shutil.copytree(office.instance.folder, copy)
     office.add_enterprise()
     service.publish(office.instance, heartbeat=True)
-    restored = open_instance(copy, clock=office.clock, passphrase=lambda: b"a passphrase for tests")
+    restored = open_instance(copy, clock=office.clock, passphrase=lambda: PASSPHRASE)
     assert restored.log.refusal is not None
     with pytest.raises(LedgerDamaged):
         service.publish_edition(restored, "social-outsourcing@1.0.0", by=office.administrator)
     restored.close()
+
+
+def test_where_no_home_can_be_written_only_a_sample_world_goes_without_watermark(
+    office, tmp_path, monkeypatch
+):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    sample = open_instance(
+        office.instance.folder, clock=office.clock, passphrase=lambda: PASSPHRASE
+    )
+    assert service.publish(sample, heartbeat=True).public
+    sample.close()
+    settings = folder / "settings.toml"
+    settings.write_text(settings.read_text().replace("demo = true", "demo = false"))
+    real = open_instance(folder, clock=clock, passphrase=lambda: PASSPHRASE)
+    assert not service.publish(real, heartbeat=True).public
+    real.close()
 
 
 def test_the_time_is_in_whole_seconds_of_utc():
