@@ -15,7 +15,7 @@ Feature: Certifying an enterprise
       Given Meera Nair has received sound evidence
       And Meera Nair has closed the audit
       When Thomas Kurian grants the certificate
-      And a stranger checks the PDF of issue
+      And a stranger gets the PDF and checks it
       Then the answer is "valid"
       And the certificate names "Pournami Data Services" of Thiruvananthapuram
 

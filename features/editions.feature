@@ -31,7 +31,7 @@ Feature: Publishing the standard
 
     Scenario: An audit on a draft cannot be closed
       When Meera Nair tries to close the audit
-      Then this is refused because "the edition of this audit is not in the log"
+      Then this is refused because edition "1.1.0" "is not in the log"
 
     Scenario: The audit closes once its edition is published
       When the committee publishes edition "1.1.0" of the social outsourcing standard

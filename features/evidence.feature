@@ -11,16 +11,19 @@ Feature: Keeping evidence honest
   Rule: A payroll is read the way book-keepers write it
 
     Scenario: Columns in another order, amounts grouped the Indian way
-      When Meera Nair receives a payroll with columns in another order and amounts such as 1,36,540.00
-      Then it is read like the plain payroll
+      Given worker 1 is paid INR 1,36,540.00 for April 2026
+      And the payroll has its columns in another order and groups amounts the Indian way
+      And Meera Nair has received the evidence
+      When Meera Nair evaluates the audit
+      Then every figure is that of the plain payroll
 
     Scenario: A wrong payroll gets every problem at once
-      When Meera Nair receives a payroll with these mistakes
+      When Meera Nair tries to receive a payroll with these mistakes
         | row | column  | value           |
         | 3   | basic   | twelve thousand |
         | 5   | month   | 2026-13         |
-        | 9   | paid on | 2026-02-31      |
-        | 12  | net     |                 |
+        | 9   | paid_on | 2026-02-31      |
+        | 12  | worker  |                 |
       Then every mistake is named with its row and column
       And nothing is stored
 
@@ -37,7 +40,7 @@ Feature: Keeping evidence honest
       And Meera Nair has closed the audit
       When the audit is replayed with worker 7 paid INR 13,653.00 for March 2026
       Then the verdict is different
-      And the only criterion that changed is "No worker is paid less than the legal minimum wage"
+      And the only criterion with another outcome is "No worker is paid less than the legal minimum wage"
 
   Rule: Evidence cannot be exchanged after its receipt
 
@@ -45,11 +48,18 @@ Feature: Keeping evidence honest
       Given Meera Nair has received sound evidence
       And Meera Nair has closed the audit
       And somebody has swapped the stored payroll
-      When the audit is replayed
-      Then this is refused because "the payroll is not the one that was received"
+      When somebody tries to replay the audit
+      Then this is refused because the payroll "is not what was received"
 
     Scenario: A swapped payroll cannot be judged
       Given Meera Nair has received sound evidence
       And somebody has swapped the stored payroll
       When Meera Nair tries to close the audit
-      Then this is refused because "the payroll is not the one that was received"
+      Then this is refused because the payroll "is not what was received"
+
+    Scenario: No audit is closed on a payroll that was swapped after it was judged
+      Given Meera Nair has received sound evidence
+      And Meera Nair has evaluated the audit
+      And somebody has swapped the stored payroll
+      When Meera Nair tries to close the audit
+      Then this is refused because the payroll "is not what was received"

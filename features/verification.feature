@@ -19,15 +19,31 @@ Feature: Checking a certificate
 
   Rule: What was altered is found out
 
-    Scenario: The name in the PDF was edited
-      Given somebody has edited the PDF of issue to name "Golden Lotus Infotech"
+    Scenario: The name was edited inside the PDF
+      Given somebody has put the name "Golden Lotus Infotech" into the credential of the PDF
+      When a stranger checks the PDF of issue without the register
+      Then the answer is "altered or forged"
+
+    Scenario: Another name was printed over the page
+      Given somebody has printed the name "Golden Lotus Infotech" over the page of the PDF
       When a stranger checks the PDF of issue
       Then the answer is "altered or forged"
 
+    Scenario: Without the register nobody vouches for what is printed
+      Given somebody has printed the name "Golden Lotus Infotech" over the page of the PDF
+      When a stranger checks the PDF of issue without the register
+      Then the answer is "valid"
+      But the answer says that "the visible page was not checked"
+
+    Scenario: A forger imitates the certifier
+      Given a forger under the certifier's name has certified "Golden Lotus Infotech" of Thiruvananthapuram
+      When a stranger checks the PDF of the forger
+      Then the answer is "issuer not trusted"
+
     Scenario: The record was altered in the certifier's own database
-      Given somebody has altered the record of the certificate in the database
+      Given somebody has moved the last day of the certificate to 31 December 2039 in the database
       When a stranger asks for the number of the certificate
-      Then the answer is not "valid"
+      Then the answer is "could not be checked"
       And the register publishes nothing more
 
   Rule: The state of today counts, not the paper
