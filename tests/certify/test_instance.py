@@ -61,9 +61,8 @@ def test_where_no_home_can_be_written_only_a_sample_world_goes_without_watermark
 ):
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
-    sample = open_instance(
-        office.instance.folder, clock=office.clock, passphrase=lambda: PASSPHRASE
-    )
+    folder, clock = office.instance.folder, office.clock
+    sample = open_instance(folder, clock=clock, passphrase=lambda: PASSPHRASE)
     assert service.publish(sample, heartbeat=True).public
     sample.close()
     settings = folder / "settings.toml"
