@@ -26,6 +26,8 @@ CREDENTIAL_SUFFIX: Final = ".vc.json"
 BUNDLE_SUFFIX: Final = ".proof.json"
 
 _MAX_STREAMS: Final = 64
+# Where readers look for the mark of the end; a file cut off has none.
+_TAIL_BYTES: Final = 1024
 _MAX_DICTIONARY: Final = 4096
 _QPDF_MEMORY: Final = 33_554_432
 _HEADER: Final = re.compile(rb"%PDF-[12]\.[0-9]")
@@ -62,7 +64,7 @@ def read_pdf_attachments(data: bytes) -> PdfParts:
 
 def _scan(data: bytes) -> tuple[bytes, bytes] | None:
     """Return credential and bundle if the plain bytes show exactly one of each."""
-    if b"/Encrypt" in data:
+    if b"/Encrypt" in data or b"%%EOF" not in data[-_TAIL_BYTES:]:
         return None
     credentials, bundles = [], []
     for number, content in enumerate(_embedded_streams(data)):
@@ -72,6 +74,8 @@ def _scan(data: bytes) -> tuple[bytes, bytes] | None:
             bundles.append(content)
         elif content.startswith(b"{") and _IS_CREDENTIAL in content:
             credentials.append(content)
+        if max(len(credentials), len(bundles)) > 1:
+            return None  # and none of the others is held in memory
     if len(credentials) == len(bundles) == 1:
         return credentials[0], bundles[0]
     return None

@@ -81,6 +81,5 @@ def _add_page(findings: Findings, question: Question, pdf: "PdfParts") -> None:
         findings.add(
             "visible_page",
             FAILED,
-            "This PDF is not one that was recorded; its page may have been changed. "
-            f"Its digest is {pdf.digest}.",
+            "This PDF is not one that was recorded; its page may have been changed.",
         )

@@ -12,12 +12,15 @@ from certify.verification.steps import EntryReading, Reading
 class Question(NamedTuple):
     """What is asked: of which time, how old a proof may be, and what the register said.
 
-    `at` is the end of the day asked for, but never later than now.
+    `at` is the end of the day asked for, but never later than now. Changes of state count up to
+    `until`: all of them unless a past day is asked for. What the proof shows to have happened has
+    happened, whatever a clock that is slow, here or at the operator's, says of the time.
     """
 
     trust: Trust
     now: datetime
     at: datetime
+    until: datetime
     on: date | None
     limit_hours: int
     register_note: str

@@ -12,6 +12,8 @@ from ledger.envelope import Envelope, Status
 CLOCK_TOLERANCE: Final = timedelta(minutes=10)
 """How long a record may wait between its time and the first checkpoint that includes it."""
 
+END_OF_TIME: Final = datetime.max.replace(tzinfo=UTC)
+
 
 def list_changes(envelopes: Sequence[Envelope]) -> tuple[Change, ...]:
     """Return every state the records set, oldest first."""
@@ -28,13 +30,18 @@ def last_change(envelopes: Sequence[Envelope], until: datetime) -> Change | None
     return changes[-1] if changes else None
 
 
-def state_on(reading: Reading, *, at: datetime) -> str:
-    """Return the public state at a time, by the dates in the records."""
-    certificate, change = reading.certificate, last_change(reading.envelopes, at)
+def state_on(reading: Reading, *, at: datetime, until: datetime) -> str:
+    """Return the public state at a time, by the dates in the records up to `until`."""
+    certificate, change = reading.certificate, last_change(reading.envelopes, until)
     if change is None or at.date() < certificate.effective_on:
         return NOT_YET
     status = Status(certificate.serial, change.state, certificate.expires_on)
     return public_state(status, at.date())
+
+
+def last_counted(on: date | None, now: datetime) -> datetime:
+    """Return up to when changes of state count: without end unless a past day is asked for."""
+    return END_OF_TIME if on is None or on >= now.date() else end_of_day(on)
 
 
 def end_of_day(day: date) -> datetime:

@@ -42,7 +42,7 @@ MEANINGS: Final[dict[str, Meaning]] = {
     "log_signature": Meaning(
         "Signature of the ledger",
         "The ledger's operator, and every witness your trust file asks for, signed this state "
-        "of the whole ledger.",
+        "of the whole ledger. Without witnesses, others could be shown another state of it.",
     ),
     "records_in_log": Meaning(
         "In the ledger",
@@ -58,8 +58,8 @@ MEANINGS: Final[dict[str, Meaning]] = {
     ),
     "status_proven": Meaning(
         "State proven",
-        "The state is the newest one in that state of the ledger; a later suspension or "
-        "withdrawal cannot be hidden behind it.",
+        "The state is the newest one in that state of the ledger: no suspension or withdrawal "
+        "recorded up to then is left out. It says nothing of later ones.",
     ),
     "credential_recorded": Meaning(
         "Credential recorded",

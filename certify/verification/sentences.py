@@ -14,6 +14,7 @@ from certify.verification.model import (
     NOT_CHECKED,
     NOT_MADE,
     NOT_YET,
+    PASSED,
     VALID,
     Check,
     Outcome,
@@ -23,14 +24,14 @@ from certify.verification.words import tell_date, tell_time
 
 
 class Told(NamedTuple):
-    """What the sentence is made of. `at` is the time asked for, `on` the day if one was named."""
+    """What the sentence is made of. Changes count up to `until`; `on` is the day named, if any."""
 
     checks: Sequence[Check]
     certificate: CertificateFacts | None
     credential: CredentialFacts | None
     reading: Reading | None
     on: date | None
-    at: datetime
+    until: datetime
 
 
 def tell(outcome: Outcome, state: str, told: Told) -> str:
@@ -76,12 +77,13 @@ def not_trusted(detail: str) -> str:
 def _valid(told: Told, certificate: CertificateFacts, reading: Reading) -> str:
     what = _what(certificate, told.credential)
     until = f"until {tell_date(certificate.expires_on)}"
+    more = _page(told.checks) + _sample(certificate)
     if told.on is not None:
         return (
             f"Valid on {tell_date(told.on)}: {what}, {until} "
-            f"(as the ledger showed it on {tell_time(reading.as_of)}).{_sample(certificate)}"
+            f"(as the ledger showed it on {tell_time(reading.as_of)}).{more}"
         )
-    return f"Valid as of {tell_time(reading.as_of)}: {what}, {until}.{_sample(certificate)}"
+    return f"Valid as of {tell_time(reading.as_of)}: {what}, {until}.{more}"
 
 
 def _not_in_force(state: str, told: Told, certificate: CertificateFacts, reading: Reading) -> str:
@@ -91,7 +93,7 @@ def _not_in_force(state: str, told: Told, certificate: CertificateFacts, reading
         return f"Not valid{day}: {which} takes effect on {tell_date(certificate.effective_on)}."
     if state == "expired":
         return f"Not valid{day}: {which} expired on {tell_date(certificate.expires_on)}."
-    change = last_change(reading.envelopes, told.at)
+    change = last_change(reading.envelopes, told.until)
     reason = REASONS.get(change.reason or "") if change else None
     since = f" since {tell_time(change.at)}" if change else ""
     return f"Not valid{day}: {which} is {state}{since}{f': {reason}' if reason else ''}."
@@ -110,11 +112,19 @@ def _why_not_checked(told: Told) -> str:
 
 
 def _what(certificate: CertificateFacts, credential: CredentialFacts | None) -> str:
-    standard = credential.standard if credential else "the standard"
+    edition = certificate.edition_label
+    standard = f"{credential.standard} {edition.partition('@')[2]}" if credential else edition
     return (
         f"{certificate.enterprise_name}, {certificate.place}, meets {standard} "
-        f"({certificate.edition_label}) for {certificate.scope}"
+        f"for {certificate.scope}"
     )
+
+
+def _page(checks: Sequence[Check]) -> str:
+    """Return a warning where the paper was not looked at: it may say what was never signed."""
+    if any(check.name == "visible_page" and check.status != PASSED for check in checks):
+        return " The printed page was not checked: compare it with these words."
+    return ""
 
 
 def _sample(certificate: CertificateFacts) -> str:

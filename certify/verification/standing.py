@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from certify.reasons import REASONS
 from certify.verification.findings import Findings, Question
-from certify.verification.history import CLOCK_TOLERANCE, last_change, state_on
+from certify.verification.history import CLOCK_TOLERANCE, END_OF_TIME, last_change, state_on
 from certify.verification.model import FAILED, NOT_MADE, NOT_YET, PASSED, Check
 from certify.verification.steps import Reading
 from certify.verification.words import tell_date, tell_hours, tell_time
@@ -18,7 +18,7 @@ def add_standing(findings: Findings, question: Question) -> None:
         findings.checks += [Check(name, NOT_MADE, why) for name in ("freshness", "dates", "state")]
         return
     is_fresh = _add_freshness(findings, question, reading)
-    state = state_on(reading, at=question.at)
+    state = state_on(reading, at=question.at, until=question.until)
     if question.on is not None:
         _add_checkpoint_then(findings, question, state)
     _add_dates(findings, question, reading, state)
@@ -57,7 +57,7 @@ def _add_dates(findings: Findings, question: Question, reading: Reading, state: 
 def _add_state(
     findings: Findings, question: Question, reading: Reading, state: str, *, is_fresh: bool
 ) -> None:
-    change = last_change(reading.envelopes, question.at)
+    change = last_change(reading.envelopes, question.until)
     if change is None:
         findings.add("state", NOT_MADE, "Not made: it was not issued at that time.")
         return
@@ -65,9 +65,13 @@ def _add_state(
     reason = REASONS.get(change.reason or "")
     if change.state in {"suspended", "withdrawn", "superseded"}:
         because = f": {reason}" if reason else ""
-        findings.add("state", FAILED, f"{change.state} since {tell_time(change.at)}{because}.")
+        findings.add(
+            "state", FAILED, f"{change.state.capitalize()} since {tell_time(change.at)}{because}."
+        )
     elif is_fresh:
-        findings.add("state", PASSED, f"{change.state} {tell_time(change.at)}, unchanged since.")
+        findings.add(
+            "state", PASSED, f"{change.state.capitalize()} {tell_time(change.at)}, unchanged since."
+        )
     else:
         findings.add("state", NOT_MADE, f"Last known: {since}. Later changes cannot be told.")
 
@@ -84,7 +88,7 @@ def _add_checkpoint_then(findings: Findings, question: Question, state: str) -> 
         findings.add("checkpoint_then", NOT_MADE, why)
         return
     then = max(of_that_time, key=lambda reading: reading.as_of)
-    showed = state_on(then, at=then.as_of)
+    showed = state_on(then, at=then.as_of, until=END_OF_TIME)
     told = f"The checkpoint of {tell_time(then.as_of)} showed: {showed.replace('_', ' ')}"
     if showed == state:
         findings.add("checkpoint_then", PASSED, f"{told}.")

@@ -200,7 +200,7 @@ def _read_bundle(data: bytes, trust: Trust, steps: Steps) -> Reading:
         check_issuer_signature(envelope, index, trust)
     steps.passed(f"By {trust.issuer_name}.")
     leaf, issued_at = _check_status(bundle, checkpoint, envelopes)
-    steps.passed(f"{leaf.state} since {tell_time(leaf.since_at)}.")
+    steps.passed(f"{leaf.state.capitalize()} since {tell_time(leaf.since_at)}.")
     witnessed_at = signed.newest_cosignature_at
     return Reading(
         certificate=certificate,
@@ -233,7 +233,7 @@ def _check_log(note: str, trust: Trust, steps: Steps) -> tuple[SignedText, Check
     signed = check_signatures(note, trust.policy, exact=True)
     checkpoint = check_origin(signed)
     witnesses = tell_count(len(signed.cosigned_at), "witness", "witnesses")
-    steps.passed(f"{checkpoint.origin}, {checkpoint.size} entries; {witnesses}.")
+    steps.passed(f"The log {checkpoint.origin}, {checkpoint.size} entries; {witnesses}.")
     return signed, checkpoint
 
 

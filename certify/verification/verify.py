@@ -13,7 +13,12 @@ from certify.trust import Trust
 from certify.verification import sentences
 from certify.verification.comparisons import add_comparisons
 from certify.verification.findings import Findings, Question
-from certify.verification.history import end_of_day, list_changes, state_on
+from certify.verification.history import (
+    end_of_day,
+    last_counted,
+    list_changes,
+    state_on,
+)
 from certify.verification.model import (
     ALTERED,
     COULD_NOT_CHECK,
@@ -72,6 +77,7 @@ def verify(  # noqa: PLR0913 -- one argument for each thing that may be at hand
         trust=trust,
         now=now,
         at=now if on is None else min(now, end_of_day(on)),
+        until=last_counted(on, now),
         on=on,
         limit_hours=trust.max_age_hours if max_age_hours is None else max_age_hours,
         register_note=register_note,
@@ -160,7 +166,7 @@ def _answer(findings: Findings, question: Question) -> Verification:
                 credential=findings.credential,
                 reading=reading,
                 on=question.on,
-                at=question.at,
+                until=question.until,
             ),
         ),
         as_of=None if reading is None or not is_genuine else reading.as_of,
@@ -175,7 +181,9 @@ def _answer(findings: Findings, question: Question) -> Verification:
 def _judge(findings: Findings, question: Question) -> tuple[Outcome, str]:
     reading = findings.decisive
     status = {check.name: check.status for check in findings.checks}
-    state = COULD_NOT_CHECK if reading is None else state_on(reading, at=question.at)
+    state = COULD_NOT_CHECK
+    if reading is not None:
+        state = state_on(reading, at=question.at, until=question.until)
     if findings.has_failed:
         about_state = {"dates", "state"}
         failed = {name for name, one in status.items() if one == FAILED}

@@ -55,6 +55,12 @@ def test_the_quick_look_finds_them_without_opening_the_pdf(save):
     assert pdf_attachments._scan(make_pdf(BOTH, **save)) == (CREDENTIAL, BUNDLE)
 
 
+def test_a_pdf_cut_off_behind_its_attachments_is_damaged(way):
+    whole = make_pdf(BOTH)
+    with pytest.raises(PdfRefused, match="damaged"):
+        read_pdf_attachments(whole[: whole.rindex(b"%%EOF")])
+
+
 def test_other_attachments_do_not_disturb(way):
     parts = read_pdf_attachments(make_pdf(BOTH | {"notes.txt": b"hello", "a.json": b"{}"}))
     assert (parts.credential, parts.bundle) == (CREDENTIAL, BUNDLE)
@@ -105,6 +111,19 @@ def test_a_bomb_is_not_inflated_beyond_the_bound(way, monkeypatch):
     assert len(data) < 200_000
     with pytest.raises(PdfRefused):
         read_pdf_attachments(data)
+
+
+def test_of_many_large_ones_no_more_than_two_are_held_at_once(monkeypatch):
+    body = zlib.compress(b'{"credentialSubject":' + b" " * 8_000_000)
+    head = b"1 0 obj <</Type/EmbeddedFile/Filter /FlateDecode /Length %d>> stream\n" % len(body)
+    inflated = []
+    inflate = pdf_attachments._inflate
+    monkeypatch.setattr(
+        pdf_attachments, "_inflate", lambda raw: inflated.append(raw) or inflate(raw)
+    )
+    with pytest.raises(PdfRefused):
+        read_pdf_attachments(b"%PDF-1.7\n" + (head + body + b"\nendstream endobj\n") * 60)
+    assert len(inflated) == 2
 
 
 def test_inflating_stops_at_the_bound():

@@ -251,6 +251,27 @@ class TestState:
         assert answer.outcome == "valid"
         assert "as of 24 November 2026" in answer.sentence
 
+    @pytest.mark.parametrize("behind", [timedelta(minutes=3), timedelta(minutes=9)])
+    @pytest.mark.parametrize("names_today", [False, True])
+    def test_a_proven_suspension_counts_even_when_the_clock_here_is_slow(
+        self, issued, behind, names_today
+    ):
+        now = ISSUED_AT + timedelta(days=200) - behind
+        answer = ask(
+            suspended(issued),
+            now=now,
+            bundle=issued.bundle_bytes(),
+            on=now.date() if names_today else None,
+        )
+        assert (answer.outcome, answer.state) == ("not_valid", "suspended")
+        assert "is suspended since 12 June 2027" in answer.sentence
+
+    def test_a_proven_suspension_counts_even_when_its_record_is_dated_ahead(self, issued):
+        ahead = NOW + timedelta(days=365)
+        issued.change(0, "issued", "suspended", "wage_shortfall", at=ahead)
+        answer = ask(issued.publish(NOW), newest_bundle=issued.bundle_bytes())
+        assert (answer.outcome, answer.state) == ("not_valid", "suspended")
+
     def test_an_old_proof_of_suspension_stays_not_valid(self, issued):
         suspended(issued, days=10)
         answer = ask(issued, now=ISSUED_AT + timedelta(days=100))
