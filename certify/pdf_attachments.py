@@ -58,13 +58,15 @@ def read_pdf_attachments(data: bytes) -> PdfParts:
         raise PdfRefused(f"it has more than {MAX_PDF_BYTES} bytes", is_damaged=False)
     if not _HEADER.match(data):
         raise PdfRefused("the file does not begin like a PDF")
+    if b"%%EOF" not in data[-_TAIL_BYTES:]:
+        raise PdfRefused("it is damaged (its end is missing)")
     found = _scan(data) or _open(data)
     return PdfParts(digest_bytes(data), *found)
 
 
 def _scan(data: bytes) -> tuple[bytes, bytes] | None:
     """Return credential and bundle if the plain bytes show exactly one of each."""
-    if b"/Encrypt" in data or b"%%EOF" not in data[-_TAIL_BYTES:]:
+    if b"/Encrypt" in data:
         return None
     credentials, bundles = [], []
     for number, content in enumerate(_embedded_streams(data)):

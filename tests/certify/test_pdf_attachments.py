@@ -122,7 +122,9 @@ def test_of_many_large_ones_no_more_than_two_are_held_at_once(monkeypatch):
         pdf_attachments, "_inflate", lambda raw: inflated.append(raw) or inflate(raw)
     )
     with pytest.raises(PdfRefused):
-        read_pdf_attachments(b"%PDF-1.7\n" + (head + body + b"\nendstream endobj\n") * 60)
+        read_pdf_attachments(
+            b"%PDF-1.7\n" + (head + body + b"\nendstream endobj\n") * 60 + b"%%EOF\n"
+        )
     assert len(inflated) == 2
 
 
