@@ -94,7 +94,7 @@ def check_document(
             signature, _signed_bytes(unsigned, unproved)
         )
     except InvalidSignature:
-        raise SignatureInvalid("the signature of the document fails") from None
+        raise SignatureInvalid("the signature does not fit the document") from None
 
 
 def format_multikey(public: bytes) -> str:

@@ -1,13 +1,19 @@
-"""An answer of `certify verify` as text: the sentence first, then every check in words."""
+"""An answer of `certify verify` as text: the sentence first, then every check in words.
 
+What passed takes a line or two, so that the sentence stays in sight; what a check means is told
+where it did not pass, and everywhere when that is asked for.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from textwrap import fill
 from typing import Final
 
 from certify.trust import Trust, fingerprint
 from certify.verification import MEANINGS, Verification
-from certify.verification.model import PASSED
-from certify.verification.words import tell_time
+from certify.verification.model import FAILED, NOT_MADE, PASSED, Check
+from certify.verification.words import tell_count, tell_time
 
 WIDTH: Final = 96
 
@@ -15,23 +21,47 @@ _MARKS: Final = {"passed": "passed  ", "failed": "FAILED  ", "not_made": "not ma
 _INDENT: Final = " " * 10
 
 
-def format_answer(verification: Verification, trust: Trust | None, trust_path: Path | None) -> str:
-    """Return the text: sentence, checks with what each means, history, and the trust file."""
-    blocks = [fill(verification.sentence, WIDTH)]
-    for check in verification.checks:
-        title, says = MEANINGS[check.name]
-        meaning = "It means" if check.status == PASSED else "If it passed, it would mean"
-        blocks.append(
-            "\n".join(
-                [
-                    f"{_MARKS[check.status]}  {title}",
-                    _indented(check.detail),
-                    _indented(f"{meaning}: {says}"),
-                ]
-            )
-        )
-    blocks += [_format_history(verification), _format_trust(trust, trust_path)]
+def format_answer(
+    verification: Verification,
+    trust: Trust | None,
+    trust_path: Path | None,
+    *,
+    explain: bool = False,
+) -> str:
+    """Return the text: sentence, count, checks, history, and the trust file."""
+    checks = "\n".join(_format_check(check, explain=explain) for check in verification.checks)
+    blocks = [
+        fill(verification.sentence, WIDTH),
+        _count(verification.checks, explain=explain),
+        checks,
+        _format_history(verification),
+        _format_trust(trust, trust_path),
+    ]
     return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _count(checks: Sequence[Check], *, explain: bool) -> str:
+    number = Counter(check.status for check in checks)
+    more = "" if explain else " What each means: --explain."
+    return (
+        f"{tell_count(len(checks), 'check', 'checks')}: {number[PASSED] or 'none'} passed, "
+        f"{number[FAILED] or 'none'} failed, {number[NOT_MADE] or 'none'} not made.{more}"
+    )
+
+
+def _format_check(check: Check, *, explain: bool) -> str:
+    title, says = MEANINGS[check.name]
+    text = fill(
+        f"{title}. {check.detail}",
+        WIDTH,
+        initial_indent=f"{_MARKS[check.status]}  ",
+        subsequent_indent=_INDENT,
+        break_on_hyphens=False,
+    )
+    if check.status == PASSED and not explain:
+        return text
+    meaning = "It means" if check.status == PASSED else "If it passed, it would mean"
+    return f"{text}\n{_indented(f'{meaning}: {says}')}"
 
 
 def _format_history(verification: Verification) -> str:

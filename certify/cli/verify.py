@@ -77,6 +77,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--max-age", type=_hours, metavar="HOURS", help="the greatest age of a proof you accept"
     )
     parser.add_argument("--offline", action="store_true", help="touch no network and no database")
+    parser.add_argument("--explain", action="store_true", help="say what each check means")
     add_common(parser)
 
 
@@ -85,7 +86,7 @@ def run(args: argparse.Namespace, *, clock: Callable[[], datetime] | None = None
     now = clock() if clock else datetime.now(UTC)
     trust, trust_path = _load_trust(args)
     verification = _answer(_Asked(args, trust, now.replace(microsecond=0)))
-    _print(verification, trust, trust_path, as_json=args.json)
+    _print(verification, trust, trust_path, args)
     return EXIT_OF[verification.outcome]
 
 
@@ -299,9 +300,12 @@ def _hours(text: str) -> int:
 
 
 def _print(
-    verification: Verification, trust: Trust | None, trust_path: Path | None, *, as_json: bool
+    verification: Verification,
+    trust: Trust | None,
+    trust_path: Path | None,
+    args: argparse.Namespace,
 ) -> None:
-    if as_json:
+    if args.json:
         import json
 
         from certify.verification import verification_to_json
@@ -310,4 +314,4 @@ def _print(
         return
     from certify.cli.answer import format_answer
 
-    print(format_answer(verification, trust, trust_path), end="")
+    print(format_answer(verification, trust, trust_path, explain=args.explain), end="")

@@ -293,7 +293,7 @@ class TestUsage:
 class TestText:
     def test_says_the_sentence_first_and_then_every_check_and_what_it_means(self, folder, capsys):
         what = str(folder / f"{NUMBER}.pdf")
-        assert main(["verify", what, "--offline", "--dir", str(folder)]) == 0
+        assert main(["verify", what, "--offline", "--explain", "--dir", str(folder)]) == 0
         told = capsys.readouterr().out
         assert told.startswith("Valid as of ")
         assert "passed    Signature of the issuer" in told
@@ -301,6 +301,21 @@ class TestText:
         assert told.count("It means: ") == told.count("passed    ")
         assert told.count("If it passed, it would mean: ") == told.count("not made  ")
         assert max(map(len, told.splitlines())) <= 96
+
+    def test_is_short_and_explains_only_what_did_not_pass_unless_asked(self, folder, capsys):
+        what = str(folder / f"{NUMBER}.pdf")
+        assert main(["verify", what, "--offline", "--dir", str(folder)]) == 0
+        told = capsys.readouterr().out
+        assert "It means: " not in told
+        assert told.count("If it passed, it would mean: ") == told.count("not made  ")
+        assert f"{told.count('passed    ')} passed, none failed, 2 not made." in told
+
+    def test_says_in_the_sentence_that_the_printed_page_was_not_checked(self, folder, capsys):
+        main(["verify", str(folder / f"{NUMBER}.pdf"), "--offline", "--dir", str(folder)])
+        sentence = " ".join(capsys.readouterr().out.split("\n\n")[0].split())
+        assert "The printed page was not checked: compare it with these words." in sentence
+        main(["verify", str(folder / f"{NUMBER}.vc.json"), "--offline", "--dir", str(folder)])
+        assert "printed page" not in capsys.readouterr().out.split("\n\n")[0]
 
     def test_has_no_tick_for_a_check_that_was_not_made(self, folder, capsys):
         main(["verify", str(folder / f"{NUMBER}.tlog-proof"), "--offline", "--dir", str(folder)])
