@@ -10,6 +10,7 @@
       AuditClosed             a closed audit takes nothing more
       AuditNotEvaluated       no verdict yet
       VerdictOutdated         evidence came after the last evaluation
+      VerdictAltered          a stored verdict is not the one that was made
       FindingClosed           a closed finding takes no answer
       NotOfTheTeam            only the audit's team may do this
       OwnCorrection           nobody verifies what they submitted
@@ -98,6 +99,14 @@ class VerdictOutdated(AuditError):
         super().__init__(
             f"The verdict of audit {audit} does not reflect {names}: evaluate it again."
         )
+
+
+class VerdictAltered(AuditError):
+    """A stored verdict is not the one that was made of the evidence, or not the one recorded."""
+
+    def __init__(self, audit: str, reason: str) -> None:
+        self.audit, self.reason = audit, reason
+        super().__init__(f"The verdict of audit {audit} is not the one that was made: {reason}.")
 
 
 class FindingClosed(AuditError):

@@ -10,7 +10,7 @@ from typing import Any, Final, cast
 
 from audits import service as audits
 from audits.enterprise import Audit, get_audit, get_enterprise
-from audits.errors import EditionDiffers
+from audits.errors import EditionDiffers, VerdictAltered
 from audits.evidence import VISIT
 from audits.evidence import Statement as AuditStatement
 from audits.finding import list_findings
@@ -24,6 +24,7 @@ from certify.record import Statement
 from certify.refusals import EditionNotPublic, InputRefused
 from certify.roles import ADMINISTRATOR, AUDITOR
 from certify.schema import EditionRow, PersonRow
+from certify.service.logged import check_received, check_verdict
 from certify.service.team import admit, admit_auditor, check_step
 from certify.service.work import Call, LoggedReply, Once, Reply, Work, carry_out
 from ledger.canonical import JsonValue
@@ -154,16 +155,19 @@ class File:
 def receive_evidence(
     instance: Instance, audit_id: str, file: File, *, by: Person, once: Once | None = None
 ) -> EvidenceReceived:
-    """Receive one file from an auditor, or from the enterprise itself.
+    """Receive one file from an auditor, or from the enterprise itself; a visit from auditors only.
 
     Raises:
         EvidenceRefused: with every problem; nothing is stored. AuditUnknown, AuditClosed.
+        RoleMissing: somebody else's audit, or a visit from somebody who is no auditor.
     """
     vault = instance.vault
 
     def work_it(work: Work) -> EvidenceReceived:
         audit = get_audit(work.session, audit_id)
         former = audit.stage
+        if file.kind == VISIT:
+            admit_auditor(work, audit, act="record a visit")
         admit(work, audit, act="hand in evidence")
         received = audits.receive_evidence(
             work.session,
@@ -223,6 +227,7 @@ def evaluate(
         audit = get_audit(work.session, audit_id)
         former = audit.stage
         admit_auditor(work, audit, act="evaluate an audit")
+        check_received(work.session, audit)
         edition = edition_within(work.instance, work.session, audit.edition_label)
         verdict = audits.evaluate_audit(
             work.session, vault, audit=audit, edition=edition, now=work.now
@@ -250,7 +255,8 @@ def close_audit(
 
     Raises:
         EditionNotPublic: the edition's record is not in the log. EvidenceAltered: what is stored
-        is not what was received. VerdictOutdated, AuditNotEvaluated, AuditClosed, AuditUnknown.
+        is not what was received. VerdictAltered: what is stored is not what it leads to.
+        VerdictOutdated, AuditNotEvaluated, AuditClosed, AuditUnknown.
     """
     vault = instance.vault
 
@@ -260,7 +266,10 @@ def close_audit(
         former = audit.stage
         if former != AuditStage.CLOSED.value:
             edition = _public_edition(work, audit)
-            audits.replay_audit(work.session, vault, audit=audit, edition=edition)
+            check_received(work.session, audit)
+            again = audits.replay_audit(work.session, vault, audit=audit, edition=edition)
+            if not again.same:
+                raise VerdictAltered(audit.id, "the evidence as received leads to another")
         statement = audits.close_audit(work.session, audit=audit, by=work.by.id, now=work.now)
         check_step(former, AuditStep.CLOSE, audit)
         leaf = work.append(_statement(statement))
@@ -277,12 +286,15 @@ def replay(
 
     Raises:
         EvidenceErased, EvidenceAltered, EvidenceUnknown, EvidenceRefused, EditionDiffers,
-        AuditNotEvaluated, AuditUnknown.
+        VerdictAltered, AuditNotEvaluated, AuditUnknown.
     """
     vault = instance.vault
     with read_session(instance.engine) as session:
         audit = get_audit(session, audit_id)
         edition = edition_within(instance, session, audit.edition_label)
+        check_received(session, audit)
+        if audit.stage == AuditStage.CLOSED.value:
+            check_verdict(session, audit)
         return audits.replay_audit(
             session, vault, audit=audit, edition=edition, replacements=replacements
         )

@@ -28,6 +28,7 @@ from certify.service.case import (
     validity_of,
 )
 from certify.service.content import Terms, certify_content, check_printable
+from certify.service.logged import check_verdict
 from certify.service.work import Call, LoggedReply, Once, Reply, Work, carry_out
 from ledger import store
 
@@ -60,6 +61,7 @@ def grant(
 
     Raises:
         AlreadyDecided: somebody was first. DecisionBlocked: with every obstacle. AuditUnknown.
+        VerdictAltered: the verdict in the database is not the one in the log.
     """
     call = Call("grant", by, once)
     return carry_out(instance, call, Granted, lambda work: _grant(work, audit_id, terms))
@@ -71,6 +73,7 @@ def _grant(work: Work, audit_id: str, terms: Terms) -> Granted:
     edition = edition_within(work.instance, work.session, audit.edition_label)
     validity = validity_of(edition, terms.effective_on or work.now.date())
     _check_outcome(work, DecisionKind.GRANT, audit, validity)
+    check_verdict(work.session, audit)
     serial = store.next_serial(work.session.connection())
     number = format_number(serial)
     content = certify_content(work, audit, edition, terms, serial=serial, validity=validity)
