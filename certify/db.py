@@ -10,8 +10,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
+
+from certify.refusals import DatabaseFailed
 
 BUSY_TIMEOUT_MS = 5000
 PRAGMAS = (
@@ -61,8 +64,14 @@ def write_session(engine: Engine) -> Iterator[Session]:
     """Yield a session that holds the write lock; all of it is committed at the end, or none.
 
     This is the only place of the program that commits a session.
+
+    Raises:
+        DatabaseFailed: the disk is full or fails, or another process held the lock for too long.
     """
-    with Session(engine, expire_on_commit=False) as session:
-        session.connection()  # takes the lock now, before anything is read
-        yield session
-        session.commit()
+    try:
+        with Session(engine, expire_on_commit=False) as session:
+            session.connection()  # takes the lock now, before anything is read
+            yield session
+            session.commit()
+    except OperationalError as error:
+        raise DatabaseFailed(str(error.orig)) from error

@@ -21,6 +21,7 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine
+from sqlalchemy.exc import DatabaseError
 
 from audits.vault import Vault
 from certify.credential import Issuer
@@ -153,7 +154,12 @@ def open_instance(
 
 
 def _check_revision(folder: Path, engine: Engine) -> None:
-    found, wanted = find_revision(engine), newest_revision()
+    try:
+        found, wanted = find_revision(engine), newest_revision()
+    except DatabaseError as error:
+        engine.dispose()
+        reason = f"{DATABASE} cannot be read ({error.orig}); restore it from a backup"
+        raise InstanceRefused(folder, reason) from error
     if found != wanted:
         engine.dispose()
         raise InstanceRefused(

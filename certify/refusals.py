@@ -3,6 +3,7 @@
 
 ServiceError
   InstanceRefused         a folder that is no instance, or not one that may be used so
+  DatabaseFailed          a database that could not be read or written
   PassphraseMissing       a key is needed and nobody gave the passphrase
   InputRefused            values a person must repair, all of them at once
   PersonUnknown  CertificateUnknown  (enterprise, audit, finding: see audits.errors)
@@ -30,6 +31,14 @@ class InstanceRefused(ServiceError):
         self.folder = folder
         self.reason = reason
         super().__init__(f"The instance folder {folder} cannot be used: {reason}.")
+
+
+class DatabaseFailed(ServiceError):
+    """The database could not be read or written; `reason` is what it said."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"The database gave up: {reason}. Nothing was changed.")
 
 
 class PassphraseMissing(ServiceError):

@@ -97,8 +97,11 @@ def _ask_instance(number: str, folder: Path) -> Answer:
     try:
         found = queries.newest_bundle(folder, number)
         digests = queries.document_digests(folder, number) if found.known else ()
-    except (ServiceError, CertificationError, LedgerError, SQLAlchemyError) as error:
-        return Answer(where, f"{where} could not be asked ({type(error).__name__}). {error}")
+    except (ServiceError, CertificationError, LedgerError) as error:
+        return Answer(where, f"{where} could not be asked. {error}")
+    except SQLAlchemyError as error:
+        reason = getattr(error, "orig", None) or type(error).__name__
+        return Answer(where, f"{where} could not be asked. Its database gave up: {reason}.")
     return Answer(
         where=where,
         note=f"{where} has not published this number yet.",

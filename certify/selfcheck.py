@@ -5,23 +5,28 @@ from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session, col, select
 
 from certify.db import read_session
 from certify.editions import get_edition
+from certify.errors import CertificationError
 from certify.instance import Instance
 from certify.queries.certificates import certificate_page
-from certify.refusals import EditionAltered
+from certify.refusals import EditionAltered, ServiceError
 from certify.schema import CertificateRow, DocumentRow, EditionRow
 from certify.service.documents import list_missing
 from certify.trust import fingerprint
 from ledger import store
 from ledger.canonical import digest_bytes
+from ledger.errors import LedgerError
 from standards.errors import EditionInvalid
 
 OK: Final = "ok"
 FAULT: Final = "fault"
 UNFINISHED: Final = "unfinished"
+
+_SHOWN: Final = 5
 
 
 @dataclass(frozen=True)
@@ -35,16 +40,31 @@ class Finding:
 
 def check_instance(instance: Instance) -> tuple[Finding, ...]:
     """Return what every check found, in order; a check never stops the ones after it."""
-    checks: tuple[Callable[[Instance], Iterator[Finding]], ...] = (
-        _check_trust,
-        _check_database,
-        _check_log,
-        _check_editions,
-        _check_certificates,
-        _check_documents,
-        _check_pending,
+    checks: dict[str, Callable[[Instance], Iterator[Finding]]] = {
+        "trust file": _check_trust,
+        "database": _check_database,
+        "log": _check_log,
+        "published files": _check_published,
+        "editions": _check_editions,
+        "certificates": _check_certificates,
+        "documents": _check_documents,
+        "publication": _check_pending,
+    }
+    return tuple(
+        finding for name, check in checks.items() for finding in _made(name, check, instance)
     )
-    return tuple(finding for check in checks for finding in check(instance))
+
+
+def _made(
+    name: str, check: Callable[[Instance], Iterator[Finding]], instance: Instance
+) -> Iterator[Finding]:
+    """Yield what a check finds; what keeps it from going on is a fault, too."""
+    try:
+        yield from check(instance)
+    except (LedgerError, CertificationError, ServiceError, OSError) as error:
+        yield Finding(name, FAULT, f"could not be checked. {error}")
+    except DatabaseError as error:
+        yield Finding(name, FAULT, f"could not be checked. The database gave up: {error.orig}.")
 
 
 def _check_trust(instance: Instance) -> Iterator[Finding]:
@@ -75,6 +95,22 @@ def _check_log(instance: Instance) -> Iterator[Finding]:
     else:
         detail = f"{instance.log.size} entries agree with what was signed"
         yield Finding("log", OK, detail)
+
+
+def _check_published(instance: Instance) -> Iterator[Finding]:
+    differing = instance.log.list_differing()
+    if differing:
+        shown = ", ".join(differing[:_SHOWN])
+        more = f" and {len(differing) - _SHOWN} more" if len(differing) > _SHOWN else ""
+        mend = (
+            ". Put the folder log/ aside; `certify ledger publish` then writes all of it again"
+            if instance.log.refusal is None
+            else ""
+        )
+        detail = f"not as the database has them: {shown}{more}{mend}"
+        yield Finding("published files", FAULT, detail)
+    else:
+        yield Finding("published files", OK, "as the database has them")
 
 
 def _check_editions(instance: Instance) -> Iterator[Finding]:
@@ -109,7 +145,8 @@ def _check_certificate(instance: Instance, row: CertificateRow) -> Finding:
     pending = instance.log.find_index(row.state_leaf) is None
     if failed:
         return Finding(name, FAULT, "; ".join(failed))
-    if not pending and (leaf is None or leaf.record.hex() != row.state_leaf):
+    in_log = None if leaf is None else (leaf.state, leaf.record.hex())
+    if not pending and in_log != (row.state, row.state_leaf):
         return Finding(name, FAULT, f"the log says another state than the database, {row.state}")
     return Finding(name, OK, verification.sentence)
 
@@ -130,8 +167,10 @@ def _check_pending(instance: Instance) -> Iterator[Finding]:
         waiting = store.count_pending(session.connection())
         unpublished = _count_unpublished(instance, session)
     missing = [job.row.number for job in list_missing(instance)]
-    if waiting or unpublished:
-        yield Finding("publication", UNFINISHED, f"{waiting + unpublished} records are not public")
+    left = waiting + unpublished
+    if left:
+        records = "1 record is" if left == 1 else f"{left} records are"
+        yield Finding("publication", UNFINISHED, f"{records} not public")
     if missing:
         yield Finding("documents", UNFINISHED, f"no PDF yet of {', '.join(missing)}")
 

@@ -196,11 +196,16 @@ class EntryUnknown(LedgerError):
 
 
 class LedgerDamaged(LedgerError):
-    """Stored history and signed history differ. Reading goes on, writing stops."""
+    """Stored history and signed history differ. Reading goes on, writing stops.
+
+    `reason` is a phrase, or the whole sentence of another such error.
+    """
+
+    _BEGINS = "The ledger refuses to write: "
 
     def __init__(self, reason: str) -> None:
-        self.reason = reason
-        super().__init__(f"The ledger refuses to write: {reason}.")
+        self.reason = reason.removeprefix(self._BEGINS).removesuffix(".")
+        super().__init__(f"{self._BEGINS}{self.reason}.")
 
 
 class ClockBackwards(LedgerError):

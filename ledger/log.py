@@ -128,6 +128,27 @@ class Log(PublicLog):
         except LedgerDamaged as damage:
             self._refused = self._refused or damage
 
+    def list_differing(self) -> tuple[str, ...]:
+        """Return the published files that are missing or not those of the newest note.
+
+        Raises:
+            LedgerDamaged: the stored entries are not what was signed. OSError.
+        """
+        with exclusive_lock(self._lock_file):
+            public = self._refresh()
+            if public is None:
+                return ()
+            self._provable()
+            nothing = Following(self._replay, public.size, ())
+            differing = publish.list_differing(
+                self._config.folder,
+                size=public.size,
+                subtree_hash=nothing.subtree_hash,
+                load_entries=lambda lo, hi: self._load_entries(nothing, lo, hi),
+            )
+            note = publish.find_published(self._config.folder)
+            return (*differing, *(() if note == public.note else (publish.CHECKPOINT,)))
+
     def sweep(self) -> None:
         """Remove what a crash left half written, unless somebody publishes at this moment.
 

@@ -14,18 +14,22 @@ from pathlib import Path
 from typing import Final
 
 from ledger.durable import DurableFolder, find_bytes
+from ledger.errors import MalformedTile
 from ledger.tiles import (
+    TILE_HEIGHT,
     TILE_WIDTH,
     Tile,
     format_entry_bundle,
     format_tile,
     format_tile_path,
     list_new_tiles,
+    parse_tile_path,
     tile_hashes,
 )
 from ledger.tree import SubtreeHash
 
 CHECKPOINT: Final = "checkpoint"
+_TILES: Final = "tile"
 LoadEntries = Callable[[int, int], Sequence[bytes]]
 
 
@@ -57,6 +61,22 @@ def write_tiles(
     )
 
 
+def list_differing(
+    folder: Path, *, size: int, subtree_hash: SubtreeHash, load_entries: LoadEntries
+) -> Iterator[str]:
+    """Yield the path of each file of a tree of `size` that is missing or holds other bytes.
+
+    Files of former sizes may be gone; where they are, they are compared too.
+    """
+    wanted = {format_tile_path(tile): tile for tile in list_new_tiles(0, size)}
+    for path in sorted({*wanted, *_list_files(folder)}):
+        tile = wanted.get(path) or _find_tile(path, size)
+        if tile is None or find_bytes(folder / path) != _tile_bytes(
+            tile, subtree_hash, load_entries
+        ):
+            yield path
+
+
 def replace_checkpoint(folder: DurableFolder, note: str) -> None:
     """Publish a note. What it covers must be on disk, and the note stored."""
     folder.replace(CHECKPOINT, note.encode("utf-8"))
@@ -66,6 +86,23 @@ def remove_superseded(folder: DurableFolder, *, old_size: int, new_size: int) ->
     """Remove partial tiles that are full at `new_size` and were not at `old_size`."""
     for path in _partials(folder.path, old_size, new_size):
         shutil.rmtree(path, ignore_errors=True)
+
+
+def _list_files(folder: Path) -> Iterator[str]:
+    for path in (folder / _TILES).rglob("*"):
+        if path.is_file():
+            yield path.relative_to(folder).as_posix()
+
+
+def _find_tile(path: str, size: int) -> Tile | None:
+    """Return the tile of a path in a tree of `size` or a former one; None: no such file."""
+    try:
+        tile = parse_tile_path(path)
+    except MalformedTile:
+        return None
+    height = 0 if tile.level == "entries" else tile.level
+    there = (size >> (TILE_HEIGHT * height)) - tile.index * TILE_WIDTH
+    return tile if tile.width <= there else None
 
 
 def _partials(folder: Path, old_size: int, new_size: int) -> Iterator[Path]:

@@ -109,6 +109,7 @@ KINDS: Final[Mapping[type[BaseException], Kind]] = {
     of_ledger.LedgerDamaged: Kind(503, "ledger-damaged", "The log takes no records", "Reading goes on. The operator has to restore the log first."),
     of_ledger.PublishingFailed: Kind(503, "publishing-failed", "Not public yet", "What was done is kept and published later."),
     of_ledger.ClockBackwards: Kind(503, "clock-backwards", "Not public yet", "What was done is kept and published later."),
+    of_services.DatabaseFailed: Kind(503, "database-failed", "Not possible now", "The operator has to look after disk and database. Nothing was changed."),
     of_services.PassphraseMissing: Kind(503, "passphrase-missing", "Writing is not possible now", "The operator has to give the passphrase of the keys."),
     of_ledger.Malformed: Kind(422, "malformed-file", "Not in its one permitted form"),
 }  # fmt: skip

@@ -72,21 +72,25 @@ def _call(group: str, arguments: list[str]) -> int:
 def _report(error: Exception, arguments: Sequence[str]) -> int:
     """Tell an error in one sentence and return its exit code.
 
-    What is none of ours is our own fault: no details, unless CERTIFY_TRACEBACK asks for them.
+    What is neither ours nor the machine's is our own fault: no details, unless CERTIFY_TRACEBACK
+    asks for them.
     """
     import os
 
-    from certify.cli.exits import INTERNAL, exit_code_of
+    from certify.cli.exits import INTERNAL, exit_code_of, is_known
     from certify.cli.refusal import refusal_to_json
 
     code = exit_code_of(error)
     sentence = str(error)
-    if code == INTERNAL:
+    if isinstance(error, OSError) and error.strerror:
+        place = f" at {error.filename}" if error.filename else ""
+        sentence = f"The system says{place}: {error.strerror}."
+    elif not is_known(error):
         sentence = f"Internal error ({type(error).__name__}); CERTIFY_TRACEBACK=1 shows where."
-        if os.environ.get("CERTIFY_TRACEBACK"):
-            import traceback
+    if code == INTERNAL and os.environ.get("CERTIFY_TRACEBACK"):
+        import traceback
 
-            traceback.print_exception(error)
+        traceback.print_exception(error)
     print(f"{getattr(error, 'usage', '')}certify: {sentence}", file=sys.stderr)
     if "--json" in arguments:
         _print_json(refusal_to_json(error, sentence))

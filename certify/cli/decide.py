@@ -1,10 +1,16 @@
 """`certify decide`: grant, refuse, suspend, reinstate, withdraw."""
 
 import argparse
+import sys
+from typing import TYPE_CHECKING
 
 from certify.cli.doing import add_writing_command, opened, parse_day, print_reply, who
 from certify.cli.exits import DONE
 from certify.reasons import REASONS
+from certify.refusals import ServiceError
+
+if TYPE_CHECKING:
+    from certify.instance import Instance
 
 _CHANGES = {
     "suspend": "suspend a certificate",
@@ -47,10 +53,21 @@ def _grant(args: argparse.Namespace) -> int:
     terms = service.Terms(args.scope, sites, args.effective_on, args.note)
     with opened(args) as instance:
         reply = service.grant(instance, args.audit, terms, by=who(instance, args))
-        # Said first: the decision stands, even if the PDF has to wait for `certify check`.
         print_reply(args, reply, f"{reply.number}, from {reply.effective_on} to {reply.expires_on}")
-        service.finish_documents(instance, reply.number)
+        _make_pdf(instance, reply.number)
     return DONE
+
+
+def _make_pdf(instance: "Instance", number: str) -> None:
+    """Render the PDF. Where that fails the decision stands, was told, and the PDF comes later."""
+    from certify import service
+    from ledger.errors import LedgerError
+
+    try:
+        service.finish_documents(instance, number)
+    except (LedgerError, ServiceError, OSError) as error:
+        text = f"The PDF of {number} is not made yet: {error} `certify check` makes it later."
+        print(text, file=sys.stderr)
 
 
 def _refuse(args: argparse.Namespace) -> int:
@@ -74,5 +91,5 @@ def _change(args: argparse.Namespace) -> int:
     with opened(args) as instance:
         reply = change(instance, args.number, args.reason, args.note, by=who(instance, args))
         print_reply(args, reply, f"{reply.number} is {reply.state}: {REASONS[reply.reason]}.")
-        service.finish_documents(instance, reply.number)
+        _make_pdf(instance, reply.number)
     return DONE

@@ -39,9 +39,17 @@ EXITS: Final = {
     "StandardsError": BAD_INPUT,
     "LedgerError": BAD_INPUT,
     "ServiceError": BAD_INPUT,
+    # What failed on this machine, and is no input's fault.
+    "DatabaseFailed": INTERNAL,
+    "PublishingFailed": INTERNAL,
     "UsageWrong": USAGE,
 }
 """By class name, so that nothing has to be imported; the most specific name counts."""
+
+
+def is_known(error: BaseException) -> bool:
+    """Return whether an error says in its own words, fit for everybody, what is the matter."""
+    return any(kind.__name__ in EXITS for kind in type(error).__mro__)
 
 
 def exit_code_of(error: BaseException) -> int:

@@ -13,7 +13,7 @@ from certify.db import read_session
 from certify.instance import Instance
 from certify.public.views import view_certificate
 from certify.queries import CertificatePage
-from certify.queries.certificates import highest_serial
+from certify.service.case import highest_serial
 from certify.service.work import checkpoint_time
 from certify.verification import verification_to_json
 from certify.web.pages import instance_of, show_page

@@ -7,8 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from audits.enterprise import Enterprise
 from certify.certificate import parse_number, public_state
@@ -17,8 +16,9 @@ from certify.editions import get_edition
 from certify.instance import Instance, open_instance
 from certify.refusals import CertificateUnknown, EditionAltered
 from certify.schema import CertificateRow, DocumentRow
+from certify.service.case import highest_serial
 from certify.verification import Verification, verify
-from ledger.errors import EntryUnknown
+from ledger.errors import EntryUnknown, LedgerDamaged
 from ledger.status_tree import StatusLeaf
 from standards.errors import StandardsError
 
@@ -85,10 +85,13 @@ class NewestBundle:
 def certificate_page(instance: Instance, number: str, on: date | None = None) -> CertificatePage:
     """Return the certificate, verified like a stranger would, on that day or today.
 
+    A register whose log refuses to write may not hold the newest state, so it tells none.
+
     Raises:
         NumberMistyped: with the numbers probably meant. CertificateUnknown: none that is public.
     """
     row = get_row(instance, number)
+    refusal = instance.log.refusal
     bundle = bundle_of(instance, row)
     index = _index_of(instance, row.issue_leaf)
     titles = _find_titles(instance, row.edition_label)
@@ -97,7 +100,8 @@ def certificate_page(instance: Instance, number: str, on: date | None = None) ->
         now=instance.clock(),
         number=row.number,
         credential=row.credential,
-        newest_bundle=bundle,
+        newest_bundle=None if refusal else bundle,
+        register_note=refusal or "",
         on=on,
     )
     return CertificatePage(
@@ -145,12 +149,6 @@ def get_row(instance: Instance, number: str) -> CertificateRow:
     if row is None or instance.log.find_status(serial) is None:
         raise CertificateUnknown(number)
     return row
-
-
-def highest_serial(session: Session) -> int:
-    """Return the highest serial of the register, -1 when there is none."""
-    highest = func.coalesce(func.max(col(CertificateRow.serial)), -1)
-    return session.exec(select(highest)).one()
 
 
 def bundle_of(instance: Instance, row: CertificateRow) -> bytes:
@@ -222,8 +220,13 @@ def _words(each: ListedCertificate) -> str:
 
 
 def find_pdf(instance: Instance, number: str) -> bytes | None:
-    """Return the PDF that shows the public state of today; None until its digest is public."""
-    serial = parse_number(number)
+    """Return the PDF that shows the public state of today; None until its digest is public.
+
+    Raises:
+        NumberMistyped: with the numbers probably meant.
+    """
+    with read_session(instance.engine) as session:
+        serial = parse_number(number, highest_serial=highest_serial(session))
     leaf = instance.log.find_status(serial)
     if leaf is None:
         return None
@@ -266,9 +269,12 @@ def newest_bundle(folder: Path, number: str) -> NewestBundle:
 
     Raises:
         NumberMistyped: with the numbers probably meant. InstanceRefused.
+        LedgerDamaged: its log refuses to write, so what it holds may not be the newest.
     """
     instance = open_instance(folder, read_only=True)
     try:
+        if instance.log.refusal is not None:
+            raise LedgerDamaged(instance.log.refusal)
         with read_session(instance.engine) as session:
             highest = highest_serial(session)
         try:
@@ -281,13 +287,18 @@ def newest_bundle(folder: Path, number: str) -> NewestBundle:
 
 
 def document_digests(folder: Path, number: str) -> tuple[str, ...]:
-    """Return the digests of all PDFs that were recorded for a number in an instance folder."""
+    """Return the digests of all PDFs that were recorded for a number in an instance folder.
+
+    They are those of the records in the log, not those the database notes beside them.
+    """
     instance = open_instance(folder, read_only=True)
     try:
         wanted = select(DocumentRow).where(DocumentRow.certificate_serial == parse_number(number))
         with read_session(instance.engine) as session:
             rows = session.exec(wanted.order_by(col(DocumentRow.id))).all()
-        return tuple(row.sha256 for row in rows if instance.log.find_index(row.leaf) is not None)
+        indexes = [instance.log.find_index(row.leaf) for row in rows]
+        entries = [instance.log.entry(index) for index in indexes if index is not None]
+        return tuple(str(json.loads(entry)["body"]["sha256"]) for entry in entries)
     finally:
         instance.close()
 

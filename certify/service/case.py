@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from audits.enterprise import Audit, list_team
@@ -59,10 +60,17 @@ def get_certificate(session: Session, number: str) -> CertificateRow:
     Raises:
         NumberMistyped: not a number. CertificateUnknown: none of ours.
     """
-    found = session.get(CertificateRow, parse_number(number))
+    serial = parse_number(number, highest_serial=highest_serial(session))
+    found = session.get(CertificateRow, serial)
     if found is None:
         raise CertificateUnknown(number)
     return found
+
+
+def highest_serial(session: Session) -> int:
+    """Return the highest serial of the register, -1 when there is none."""
+    highest = func.coalesce(func.max(col(CertificateRow.serial)), -1)
+    return session.exec(select(highest)).one()
 
 
 def decider_of(person: Person) -> Decider:

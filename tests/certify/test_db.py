@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from certify.db import open_engine, read_session, write_session
+from certify.refusals import DatabaseFailed
 
 
 @pytest.fixture
@@ -44,6 +45,21 @@ def test_an_error_leaves_nothing_behind(engine):
     with pytest.raises(ValueError, match="too late"):
         write_and_fail()
     assert count(engine) == 0
+
+
+def test_a_database_that_cannot_be_written_is_told_and_nothing_is_changed(engine):
+    def write_much() -> None:
+        with write_session(engine) as session:
+            execute(session, "INSERT INTO line VALUES (1)")
+            pages = execute(session, "PRAGMA page_count").scalar_one()
+            execute(session, f"PRAGMA max_page_count={pages}")
+            execute(session, "CREATE TABLE other AS SELECT hex(randomblob(100000))")
+
+    with pytest.raises(DatabaseFailed, match="is full"):
+        write_much()
+    assert count(engine) == 0
+    with read_session(engine) as session:
+        assert execute(session, "SELECT count(*) FROM sqlite_master").scalar_one() == 1
 
 
 def test_a_read_session_changes_nothing(engine):

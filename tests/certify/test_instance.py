@@ -27,6 +27,13 @@ def test_a_missing_database_is_told_and_not_made_anew(office):
     assert not (office.instance.folder / "certify.db").exists()
 
 
+def test_a_file_that_is_no_database_is_not_opened(office):
+    office.instance.close()
+    (office.instance.folder / "certify.db").write_bytes(b"not a database" * 100)
+    with pytest.raises(InstanceRefused, match=r"is not a database.*backup"):
+        open_instance(office.instance.folder)
+
+
 def test_a_database_of_another_revision_is_not_opened(office):
     with write_session(office.instance.engine) as session:
         session.connection().execute(text("UPDATE alembic_version SET version_num = '0000'"))

@@ -1,5 +1,7 @@
 """Whatever is changed behind the program's back is found."""
 
+import shutil
+
 import pytest
 from sqlalchemy import text
 
@@ -30,7 +32,7 @@ def run(office, statement: str) -> None:
 def test_a_sound_instance_has_no_fault(finished):
     assert faults(finished) == {}
     names = {each.name.partition(" ")[0] for each in check_instance(finished.instance)}
-    assert names == {"trust", "database", "log", "edition", "certificate"}
+    assert names == {"trust", "database", "log", "published", "edition", "certificate"}
 
 
 def test_a_changed_trust_file_is_found(finished):
@@ -61,6 +63,30 @@ def test_a_state_that_was_changed_without_record_is_found(finished):
     service.finish_documents(finished.instance)
     run(finished, "UPDATE certificate SET state = 'issued', state_leaf = issue_leaf")
     assert "the log says another state" in faults(finished)["certificate FIT-000001-5"]
+
+
+def test_a_state_that_was_changed_in_one_place_only_is_found(finished):
+    service.suspend(finished.instance, "FIT-000001-5", "investigation", by=finished.decider)
+    service.finish_documents(finished.instance)
+    run(finished, "UPDATE certificate SET state = 'issued'")
+    assert "the log says another state" in faults(finished)["certificate FIT-000001-5"]
+
+
+@pytest.mark.parametrize("name", ["checkpoint", "tile/0/000.p"])
+def test_a_published_file_that_was_taken_away_is_found_and_can_be_written_again(finished, name):
+    log = finished.instance.folder / "log"
+    (log / name).rename(log.with_name("aside"))
+    assert name in faults(finished)["published files"]
+    shutil.rmtree(log)
+    service.publish(finished.instance)
+    assert faults(finished) == {}
+
+
+def test_what_keeps_a_check_from_going_on_is_a_fault_and_the_others_are_made(finished):
+    (finished.instance.folder / "trust.json").write_text("{}")
+    found = {each.name: each.status for each in check_instance(finished.instance)}
+    assert found["trust file"] == found["certificates"] == "fault"
+    assert found["database"] == found["log"] == "ok"
 
 
 @pytest.mark.parametrize("change", ["taken away", "changed"])

@@ -62,6 +62,7 @@ SENTENCES = [
         ),
     ),
     (LedgerDamaged("two roots"), "The ledger refuses to write: two roots."),
+    (LedgerDamaged(str(LedgerDamaged("two roots"))), "The ledger refuses to write: two roots."),
 ]
 
 

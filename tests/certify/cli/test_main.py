@@ -11,6 +11,7 @@ from certify.cli.exits import EXITS, exit_code_of
 from certify.cli.options import add_common
 from certify.decision import Obstacle
 from certify.errors import DecisionBlocked, NumberMistyped, StepNotAllowed, TrustRefused
+from certify.refusals import DatabaseFailed
 
 
 @pytest.fixture
@@ -98,6 +99,19 @@ def test_an_unknown_error_tells_no_details_unless_they_are_asked_for(group, caps
     told = capsys.readouterr()
     assert "secret" not in told.out
     assert "Traceback" in told.err
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (OSError(28, "No space left on device", "/x"), "at /x: No space left on device."),
+        (DatabaseFailed("disk I/O error"), "disk I/O error. Nothing was changed."),
+    ],
+)
+def test_what_failed_on_this_machine_is_told_in_words(group, capsys, error, sentence):
+    fail_with(group, error)
+    assert main(["probe"]) == 70
+    assert capsys.readouterr().err.endswith(f"{sentence}\n")
 
 
 def test_with_json_everything_that_can_be_repaired_is_listed(group, capsys):

@@ -6,6 +6,7 @@ from ledger.durable import DurableFolder
 from ledger.errors import LedgerDamaged
 from ledger.publish import (
     find_published,
+    list_differing,
     remove_superseded,
     replace_checkpoint,
     write_tiles,
@@ -86,6 +87,43 @@ def test_a_tile_with_other_bytes_is_damage(folder: DurableFolder, name: str) -> 
     path.write_bytes(format_entry_bundle([b"other"]))
     with pytest.raises(LedgerDamaged, match=name):
         write(folder, 0, 300)
+
+
+def differing(folder: DurableFolder, size: int) -> list[str]:
+    return list(
+        list_differing(
+            folder.path,
+            size=size,
+            subtree_hash=TREE,
+            load_entries=lambda lo, hi: ENTRIES[lo:hi],
+        )
+    )
+
+
+def test_published_files_of_this_size_and_former_ones_agree_with_the_tree(
+    folder: DurableFolder,
+) -> None:
+    for old_size, new_size in ((0, 100), (100, 300)):
+        write(folder, old_size, new_size)
+    assert differing(folder, 300) == []
+
+
+@pytest.mark.parametrize("name", ["tile/0/000", "tile/entries/001.p/44", "tile/0/000.p/100"])
+def test_a_published_file_with_one_changed_byte_is_named(folder: DurableFolder, name: str) -> None:
+    for old_size, new_size in ((0, 100), (100, 300)):
+        write(folder, old_size, new_size)
+    data = bytearray((folder.path / name).read_bytes())
+    data[40] ^= 1
+    (folder.path / name).write_bytes(data)
+    assert differing(folder, 300) == [name]
+
+
+def test_missing_files_and_those_nobody_published_are_named(folder: DurableFolder) -> None:
+    write(folder, 0, 300)
+    (folder.path / "tile/0/001.p/44").unlink()
+    for name in ("tile/0/001.p/45", "tile/0/notes.txt"):
+        (folder.path / name).write_bytes(b"x")
+    assert differing(folder, 300) == ["tile/0/001.p/44", "tile/0/001.p/45", "tile/0/notes.txt"]
 
 
 def test_the_checkpoint_is_replaced(folder: DurableFolder) -> None:
