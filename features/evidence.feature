@@ -63,3 +63,10 @@ Feature: Keeping evidence honest
       And somebody has swapped the stored payroll
       When Meera Nair tries to close the audit
       Then this is refused because the payroll "is not what was received"
+
+    Scenario: Not even who holds the keys can swap the payroll
+      Given worker 7 is paid INR 13,653.00 for March 2026
+      And Meera Nair has received the evidence
+      And somebody who holds the keys has swapped the stored payroll for one in which worker 7 is paid INR 13,654.00 for March 2026
+      When Meera Nair tries to close the audit
+      Then this is refused because the payroll "is not what was received"
