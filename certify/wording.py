@@ -61,3 +61,13 @@ def find_language(text: str) -> str:
 def format_country(code: str) -> str:
     """Return the English name of an ISO 3166 country code, or the code itself."""
     return str(Locale("en").territories.get(code, code))
+
+
+def tell_mend(outcome: str, mend: str) -> str:
+    """Return what to do about a finding; what is merely unknown is first to be shown."""
+    if outcome != "unknown":
+        return mend
+    return (
+        "Give the evidence that is missing. Should it then not be met: "
+        f"{mend[:1].lower()}{mend[1:]}"
+    )

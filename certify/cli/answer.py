@@ -5,15 +5,16 @@ where it did not pass, and everywhere when that is asked for.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from textwrap import fill
-from typing import Final
+from typing import Any, Final
 
 from certify.trust import Trust, fingerprint
 from certify.verification import MEANINGS, Verification
 from certify.verification.model import FAILED, NOT_MADE, PASSED, Check
-from certify.verification.words import tell_count, tell_time
+from certify.verification.words import tell_count, tell_date, tell_time
 
 WIDTH: Final = 96
 
@@ -34,6 +35,7 @@ def format_answer(
         fill(verification.sentence, WIDTH),
         _count(verification.checks, explain=explain),
         checks,
+        _format_paper(verification.certificate),
         _format_history(verification),
         _format_trust(trust, trust_path),
     ]
@@ -62,6 +64,22 @@ def _format_check(check: Check, *, explain: bool) -> str:
         return text
     meaning = "It means" if check.status == PASSED else "If it passed, it would mean"
     return f"{text}\n{_indented(f'{meaning}: {says}')}"
+
+
+def _format_paper(certificate: Mapping[str, Any] | None) -> str:
+    """Return what the sentence leaves out of the signed words; "" when none are genuine."""
+    if certificate is None:
+        return ""
+    sites, conditions = certificate["sites"], certificate.get("conditions", ())
+    lines = [f"Site: {each['name']}, {each['place']}: {each['work']}." for each in sites]
+    lines += [f"Condition: {_tell_condition(each)}." for each in conditions]
+    return "\n".join(fill(line, WIDTH, subsequent_indent=_INDENT) for line in lines)
+
+
+def _tell_condition(condition: Mapping[str, Any]) -> str:
+    criterion, due_on = condition.get("criterion"), condition.get("due_on")
+    what = f"criterion {criterion}" if criterion else str(condition.get("code", ""))
+    return f"{what} is to be met by {tell_date(date.fromisoformat(due_on))}" if due_on else what
 
 
 def _format_history(verification: Verification) -> str:

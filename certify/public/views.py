@@ -239,6 +239,10 @@ def _paper(body: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Scope", str(body["scope"])),
         ("Sites", sites),
         ("Edition", str(body["edition"]["label"])),
+        (
+            "Conditions",
+            "; ".join(view_condition(each, {}) for each in body.get("conditions", ())) or "None",
+        ),
         ("In force", f"{format_date(body['effective_on'])} to {format_date(body['expires_on'])}"),
     ]
 

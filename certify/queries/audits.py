@@ -17,6 +17,7 @@ from certify.instance import Instance
 from certify.queries.certificates import ListedCertificate, list_certificates
 from certify.schema import CertificateRow
 from certify.service.case import find_outcome
+from certify.wording import tell_mend
 from standards.model import Edition
 
 
@@ -301,7 +302,7 @@ def _finding(session: Session, finding: Finding, title: str, today: date) -> Fin
         severity=finding.severity,
         outcome=finding.outcome,
         sentence=finding.sentence,
-        mend=finding.mend,
+        mend=tell_mend(finding.outcome, finding.mend),
         due_on=finding.due_on,
         stage=finding.stage,
         met=finding.met,

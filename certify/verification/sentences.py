@@ -20,7 +20,7 @@ from certify.verification.model import (
     Outcome,
 )
 from certify.verification.steps import Reading
-from certify.verification.words import tell_date, tell_time
+from certify.verification.words import tell_count, tell_date, tell_time
 
 
 class Told(NamedTuple):
@@ -116,8 +116,15 @@ def _what(certificate: CertificateFacts, credential: CredentialFacts | None) -> 
     standard = f"{credential.standard} {edition.partition('@')[2]}" if credential else edition
     return (
         f"{certificate.enterprise_name}, {certificate.place}, meets {standard} "
-        f"for {certificate.scope}"
+        f"for {certificate.scope}{_conditions(certificate)}"
     )
+
+
+def _conditions(certificate: CertificateFacts) -> str:
+    conditions = certificate.body.get("conditions")
+    if not isinstance(conditions, list) or not conditions:
+        return ""
+    return f", on {tell_count(len(conditions), 'condition')}"
 
 
 def _page(checks: Sequence[Check]) -> str:

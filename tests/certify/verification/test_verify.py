@@ -60,6 +60,7 @@ class TestCredentialWithItsBundle:
         assert answer.sentence.startswith("Valid as of 24 November 2026, 03:20 UTC: Technoworld 1")
         assert "until 23 November 2029" in answer.sentence
         assert "synthetic sample" in answer.sentence
+        assert ", on 1 condition, until" in answer.sentence
         assert [change.state for change in answer.history] == ["issued"]
 
     def test_every_check_passes_but_those_that_need_the_register(self, issued):
