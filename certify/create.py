@@ -1,5 +1,6 @@
 """Make a new instance: settings, keys, database, trust file, and the first checkpoint."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -147,6 +148,9 @@ def _trust(settings: Settings) -> Trust:
 
 
 def _make_database(folder: Path) -> None:
+    # It tells what each worker was paid: nobody else on this machine may read it. SQLite gives the
+    # files it keeps beside it the same mode.
+    os.close(os.open(folder / DATABASE, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     engine = open_engine(folder / DATABASE)
     migrate(engine)
     engine.dispose()

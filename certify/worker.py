@@ -29,10 +29,9 @@ def work_once(instance: Instance) -> tuple[str, ...]:
     Raises:
         LedgerDamaged: the log refuses to write.
     """
-    done = finish_documents(instance)
-    if is_heartbeat_due(instance):
+    if is_heartbeat_due(instance):  # first: no fault of a document may hold it up
         publish(instance, heartbeat=True)
-    return done
+    return finish_documents(instance)
 
 
 def is_heartbeat_due(instance: Instance) -> bool:
@@ -74,6 +73,8 @@ class Worker:
                 work_once(self._instance)
             except (LedgerError, ServiceError, OperationalError, OSError) as error:
                 _logger.warning("not_done", reason=str(error))
+            except Exception:  # without heartbeats no certificate can be checked any more
+                _logger.exception("not_done")
             self._wake.wait(self._pause_seconds)
             self._wake.clear()
 

@@ -10,6 +10,7 @@ from certify.instance import Instance
 from certify.service.work import checkpoint_time
 from certify.web.pages import instance_of, show_page
 from certify.web.strict import read_query
+from ledger.policy import NO_QUORUM
 from standards.model import Edition
 
 router = APIRouter(include_in_schema=False)
@@ -50,4 +51,4 @@ def published_editions(instance: Instance) -> tuple[Edition, ...]:
 
 def has_witnesses(instance: Instance) -> bool:
     """Return whether the trust file asks for witnesses beside the log itself."""
-    return "witness" in instance.trust.policy_text
+    return instance.trust.policy.quorum != NO_QUORUM

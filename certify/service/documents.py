@@ -22,11 +22,13 @@ from certify.document.errors import DocumentRefused
 from certify.editions import get_edition
 from certify.instance import Instance
 from certify.record import document_rendered
+from certify.refusals import EditionAltered
 from certify.schema import CertificateRow, DocumentRow
 from certify.service.content import chapter_titles
 from certify.service.work import append_record, check_writable, publish
 from ledger.canonical import digest_bytes
 from ledger.durable import DurableFolder
+from standards.errors import StandardsError
 
 _logger = structlog.get_logger("certify.documents")
 
@@ -106,7 +108,7 @@ def _is_done(session: Session, row: CertificateRow, state: str) -> bool:
 def _finish(instance: Instance, job: _Job) -> bool:
     try:
         pdf = _render(instance, job)
-    except DocumentRefused as error:
+    except (DocumentRefused, EditionAltered, StandardsError) as error:
         _logger.warning("not_printable", number=job.row.number, reason=str(error))
         return False
     digest = digest_bytes(pdf)

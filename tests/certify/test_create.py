@@ -40,6 +40,12 @@ def test_nobody_else_may_read_the_keys(instance):
     assert modes == {0o600}
 
 
+def test_nobody_else_may_read_the_database_and_what_lies_beside_it(instance):
+    files = list(instance.folder.glob("certify.db*"))
+    assert len(files) > 1
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+
+
 def test_the_passphrase_is_nowhere_in_the_folder(instance):
     files = [path for path in instance.folder.rglob("*") if path.is_file()]
     assert len(files) > 8

@@ -94,12 +94,48 @@ def test_who_decided_takes_no_part_afterwards(audited_office, statement):
         run(audited_office, statement)
 
 
+def test_a_certificate_is_not_put_in_the_place_of_another(audited_office):
+    audited_office.grant("A-0001")
+    statement = (
+        "INSERT OR REPLACE INTO certificate SELECT serial + 7, 'FIT-000008-X', enterprise_id, "
+        "audit_id, subject || 'x', edition_label, state, since_at, reason, issued_at, "
+        "effective_on, expires_on, credential, credential_jwt, 'x', 'x' FROM certificate"
+    )
+    with pytest.raises(IntegrityError, match="past does not change"):
+        run(audited_office, statement)
+
+
 @pytest.mark.parametrize(
     "statement",
     [
         "UPDATE decision SET person_id = 'P-0005'",
         "DELETE FROM decision",
         "INSERT OR REPLACE INTO decision SELECT * FROM decision",
+        (
+            "INSERT OR REPLACE INTO decision (audit_id, kind, person_id, decided_at, note) "
+            "SELECT audit_id, 'grant', 'P-0005', decided_at, note FROM decision"
+        ),
+        (
+            "INSERT OR REPLACE INTO audit_team (rowid, audit_id, person_id, role) "
+            "SELECT rowid, audit_id, 'P-0003', role FROM audit_team"
+        ),
+        (
+            "INSERT OR REPLACE INTO evidence SELECT id, audit_id, kind, file_name, media_type, "
+            "size_bytes, commitment, salt, blob, wrapped_key, mapping, received_at, 'P-0003', "
+            "rows, replaced_by, erased_at, erased_by FROM evidence"
+        ),
+        (
+            "INSERT OR REPLACE INTO visit "
+            "SELECT 'v', audit_id, evidence_id, visited_on, 'P-0003', recorded_at FROM visit"
+        ),
+        (
+            "INSERT OR REPLACE INTO edition (label, digest, leaf, published_at, published_by) "
+            "SELECT label, 'sha256:other', leaf, published_at, published_by FROM edition"
+        ),
+        (
+            "INSERT OR REPLACE INTO person "
+            "SELECT 'P-0009', name, roles, enterprise_id, key_hash, active, created_at FROM person"
+        ),
         "DELETE FROM audit_team",
         "UPDATE audit_team SET person_id = 'P-0003'",
         "UPDATE evidence SET received_by = 'P-0003'",
@@ -117,5 +153,5 @@ def test_the_past_does_not_change(audited_office, statement):
 
 def test_an_audit_has_one_outcome(audited_office):
     run(audited_office, decide("P-0004"))
-    with pytest.raises(IntegrityError, match="UNIQUE"):
+    with pytest.raises(IntegrityError, match=r"UNIQUE|never changed"):
         run(audited_office, decide("P-0005", kind="grant"))

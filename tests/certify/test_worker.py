@@ -43,6 +43,35 @@ def test_a_heartbeat_is_a_status_root_and_nothing_else(office):
     assert page.entries[0].type == "status_root"
 
 
+def test_an_altered_edition_holds_up_neither_the_heartbeat_nor_the_thread(audited_office):
+    office = audited_office
+    number = office.grant("A-0001")
+    for path in (office.instance.folder / "standards").rglob("*.yaml"):
+        path.chmod(0o600)
+        path.write_text("x: [")
+    office.clock.move(hours=3)
+    assert work_once(office.instance) == ()
+    assert not is_heartbeat_due(office.instance)
+    assert find_pdf(office.instance, number) is None
+
+
+def test_the_thread_goes_on_after_a_failure_that_nobody_thought_of(office, monkeypatch):
+    rounds = []
+
+    def fail(_instance):
+        rounds.append(1)
+        raise RuntimeError("never thought of")
+
+    monkeypatch.setattr("certify.worker.work_once", fail)
+    worker = Worker(office.instance, pause_seconds=0.01)
+    worker.start()
+    until = time.monotonic() + 60
+    while len(rounds) < 3 and time.monotonic() < until:
+        time.sleep(0.01)
+    worker.stop()
+    assert len(rounds) >= 3
+
+
 def test_a_damaged_log_is_not_worked_on(office, monkeypatch):
     monkeypatch.setattr(type(office.instance.log), "refusal", "something differs")
     with pytest.raises(LedgerDamaged):

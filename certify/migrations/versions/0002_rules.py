@@ -15,6 +15,18 @@ PARTS = {  # table -> the column that names who had a part in the audit
     "evidence": "received_by",
     "visit": "recorded_by",
 }
+# What no two rows share. INSERT OR REPLACE deletes the other row without asking its triggers.
+UNIQUE = {
+    "audit_team": ("rowid", "audit_id, person_id"),
+    "certificate": (
+        "serial", "number", "audit_id", "subject", "issue_leaf", "state_leaf",
+    ),
+    "document": ("id", "certificate_serial, state_leaf, public_state", "leaf"),
+    "edition": ("rowid", "label", "leaf"),
+    "evidence": ("rowid", "id", "commitment"),
+    "person": ("rowid", "id", "key_hash"),
+    "visit": ("rowid", "id", "evidence_id"),
+}  # fmt: skip
 NEVER_CHANGED = ("decision", "document", "edition", "visit")
 NEVER_DELETED = ("audit_team", "certificate", "evidence", "person")
 FIXED = {
@@ -45,7 +57,9 @@ def _four_eyes() -> Iterator[str]:
         WHERE finding.audit_id = NEW.audit_id AND corrective_action.verified_by = NEW.person_id)
     BEGIN SELECT RAISE(ABORT, 'four eyes: who had a part in the audit does not decide'); END"""
     yield """CREATE TRIGGER decision_no_replace BEFORE INSERT ON decision
-    WHEN EXISTS (SELECT 1 FROM decision WHERE id = NEW.id)
+    WHEN EXISTS (SELECT 1 FROM decision WHERE id = NEW.id
+        OR (audit_id = NEW.audit_id AND kind IN ('grant', 'refuse')
+            AND NEW.kind IN ('grant', 'refuse')))
     BEGIN SELECT RAISE(ABORT, 'decisions are never changed'); END"""
     for table, who in PARTS.items():
         yield f"""CREATE TRIGGER {table}_four_eyes BEFORE INSERT ON {table}
@@ -59,8 +73,17 @@ def _the_past_stays() -> Iterator[str]:
         yield _forbid(table, f"{table}_no_update", "UPDATE")
     for table in (*NEVER_CHANGED, *NEVER_DELETED):
         yield _forbid(table, f"{table}_no_delete", "DELETE")
+    for table, groups in UNIQUE.items():
+        taken = " OR ".join(f"({each}) = ({_of_new(each)})" for each in groups)
+        yield f"""CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table}
+        WHEN EXISTS (SELECT 1 FROM {table} WHERE {taken})
+        BEGIN SELECT RAISE(ABORT, '{table}: the past does not change'); END"""
     for table, columns in FIXED.items():
         yield _forbid(table, f"{table}_fixed", f"UPDATE OF {columns}")
+
+
+def _of_new(columns: str) -> str:
+    return ", ".join(f"NEW.{each}" for each in columns.split(", "))
 
 
 def _forbid(table: str, name: str, event: str) -> str:
