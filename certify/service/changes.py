@@ -15,6 +15,7 @@ from certify.lifecycle import STAGE_OF_STATE, STATE_OF_STEP, CertificateStep
 from certify.record import RecordStatus, state_changed
 from certify.schema import CertificateRow
 from certify.service.case import Deed, audit_facts, decider_of, get_certificate, note_decision
+from certify.service.team import admit_to_decide
 from certify.service.work import Call, LoggedReply, Once, Work, carry_out
 
 
@@ -85,6 +86,7 @@ def _decide(instance: Instance, change: _Change, by: Person, once: Once | None) 
 
 
 def _change(work: Work, change: _Change) -> StateChanged:
+    admit_to_decide(work)
     certificate = get_certificate(work.session, change.number)
     _check(work, change, certificate)
     state = STATE_OF_STEP[CertificateStep(change.kind.value)]

@@ -29,6 +29,7 @@ from certify.service.case import (
 )
 from certify.service.content import Terms, certify_content, check_printable
 from certify.service.logged import check_verdict
+from certify.service.team import admit_to_decide
 from certify.service.work import Call, LoggedReply, Once, Reply, Work, carry_out
 from ledger import store
 
@@ -68,6 +69,7 @@ def grant(
 
 
 def _grant(work: Work, audit_id: str, terms: Terms) -> Granted:
+    admit_to_decide(work)
     audit = get_audit(work.session, audit_id)
     _refuse_second_decision(work, audit)
     edition = edition_within(work.instance, work.session, audit.edition_label)
@@ -116,6 +118,7 @@ def refuse(
     """
 
     def work_it(work: Work) -> Refused:
+        admit_to_decide(work)
         audit = get_audit(work.session, audit_id)
         _refuse_second_decision(work, audit)
         _check_outcome(work, DecisionKind.REFUSE, audit, None)

@@ -5,7 +5,7 @@ from typing import Final
 from audits.enterprise import Audit, AuditTeam, list_team
 from certify.lifecycle import AuditStage, AuditStep, advance
 from certify.refusals import DecidedBefore, RoleMissing
-from certify.roles import AUDITOR, ENTERPRISE
+from certify.roles import AUDITOR, DECISION_MAKER, ENTERPRISE
 from certify.service.case import has_decided
 from certify.service.work import Work
 
@@ -34,6 +34,18 @@ def admit_auditor(work: Work, audit: Audit, *, act: str) -> None:
         member = AuditTeam(audit_id=audit.id, person_id=work.by.id, role=_AUDITOR_OF_TEAM)
         work.session.add(member)
         work.session.flush()
+
+
+def admit_to_decide(work: Work) -> None:
+    """Let nobody near a decision who speaks for an enterprise: what stands against it is private.
+
+    Whether one of the house may decide is said among the obstacles.
+
+    Raises:
+        RoleMissing: somebody who speaks for an enterprise.
+    """
+    if ENTERPRISE in work.by.roles:
+        work.by.require(DECISION_MAKER, act="take decisions")
 
 
 def check_step(former: str, step: AuditStep, audit: Audit) -> None:

@@ -11,11 +11,12 @@ from sqlmodel import select
 
 from audits.errors import AuditUnknown
 from certify import service
+from certify.accounts import add_person
 from certify.db import read_session
 from certify.errors import DecisionBlocked
 from certify.instance import open_instance, utc_now
 from certify.queries import certificate_page, list_audits, list_certificates
-from certify.refusals import AlreadyDecided, DecidedBefore, InputRefused
+from certify.refusals import AlreadyDecided, DecidedBefore, InputRefused, RoleMissing
 from certify.roles import DECISION_MAKER
 from certify.schema import DecisionRow, PersonRow
 from certify.service.case import end_of_months
@@ -294,3 +295,20 @@ def grant_in_process(folder: str, state: str, person: str) -> tuple[str, str | N
         return "granted", granted.number
     finally:
         instance.close()
+
+
+def test_an_enterprise_is_not_told_what_stands_against_another(office):
+    audit = office.close_audit(one_rupee_short=(7, 3))
+    other, _ = add_person(
+        office.instance,
+        name="Office of another unit",
+        roles=["enterprise"],
+        enterprise_id=office.add_enterprise("Another unit"),
+        by=office.administrator,
+    )
+    with pytest.raises(RoleMissing):
+        grant(office, audit, by=other)
+    with pytest.raises(RoleMissing):
+        service.refuse(office.instance, audit, by=other)
+    with pytest.raises(RoleMissing):
+        service.suspend(office.instance, "FIT-000001-5", "other", by=other)
