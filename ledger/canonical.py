@@ -59,7 +59,8 @@ def parse_json(data: bytes, *, max_bytes: int = MAX_BYTES) -> JsonValue:
         raise _first_fault(text, at=error.pos, reason=_lower_first(error.msg)) from None
     except (_OutsideValueSetError, RecursionError):
         raise _first_fault(text, at=0, reason="a value outside the permitted set") from None
-    if text.count("[") + text.count("{") > MAX_DEPTH or _SURROGATE_ESCAPE.search(text):
+    is_deep = text.count("[") + text.count("{") > MAX_DEPTH and _is_deep(value)
+    if is_deep or _SURROGATE_ESCAPE.search(text):
         fault = _find_fault(text)
         if fault is not None:
             raise _malformed(text, *fault)
@@ -149,6 +150,21 @@ def _integer(text: str) -> int:
     if len(text) > _MAX_INTEGER_LENGTH or text == "-0" or abs(int(text)) > MAX_INTEGER:
         raise _OutsideValueSetError
     return int(text)
+
+
+def _is_deep(value: JsonValue) -> bool:
+    """Whether a value has more levels than permitted; a list of many small things has not."""
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        containers = [each for each in level if isinstance(each, dict | list)]
+        if not containers:
+            return False
+        level = [
+            item
+            for each in containers
+            for item in (each.values() if isinstance(each, dict) else each)
+        ]
+    return True
 
 
 def _refuse(_text: str) -> JsonValue:
