@@ -164,6 +164,10 @@ def _read_table(session: Session, audit: Audit, sent: _Sent) -> _Read:
     return _Read(media_type, len(table.rows), table.mapping, tuple(_notes(table, audit)))
 
 
+# Left blank, these make a criterion unknown; it is better said on receipt than after evaluation.
+_MISSED_IN_PAY: Final = ("basic", "overtime_hours", "deductions", "gross", "net")
+
+
 def _notes(table: Table, audit: Audit) -> Iterator[str]:
     if table.unread:
         yield f"not read: {', '.join(table.unread)}"
@@ -172,6 +176,15 @@ def _notes(table: Table, audit: Audit) -> Iterator[str]:
     outside = sum(not _is_within(row, audit) for row in table.rows)
     if outside:
         yield f"{outside} of {len(table.rows)} rows lie outside the period of the audit"
+    for name in _MISSED_IN_PAY:
+        blank = sum(
+            isinstance(row, PayrollRow) and getattr(row, name) is None for row in table.rows
+        )
+        if blank and name not in table.absent:
+            yield (
+                f"{name} is blank in {blank} of {len(table.rows)} rows: "
+                "blank is not known; where there was none, write 0"
+            )
 
 
 def _is_within(row: Row, audit: Audit) -> bool:

@@ -171,11 +171,13 @@ def _find_absent(
         near = None if told else _nearest(column, free)
         if near is not None:
             rule = f"is this {column.name} ({column.says})?"
-            mend = f'Rename it to "{column.name}", or say that it is, or that it is another.'
+            mend = f'Rename it to "{column.name}", or say which is which with --map COLUMN=HEADING.'
             faults.append(HeaderFault(rule, mend, free[near], column.name))
         elif column.needed:
             rule = f"there is no column {column.name} ({column.says})"
-            mend = f'Name it "{column.name}", or say which heading it is.'
+            mend = (
+                f'Name it "{column.name}", or say --map {column.name}=HEADING at the command line.'
+            )
             faults.append(HeaderFault(rule, mend, column=column.name))
     return faults
 

@@ -77,7 +77,7 @@ def not_trusted(detail: str) -> str:
 def _valid(told: Told, certificate: CertificateFacts, reading: Reading) -> str:
     what = _what(certificate, told.credential)
     until = f"until {tell_date(certificate.expires_on)}"
-    more = _page(told.checks) + _sample(certificate)
+    more = _later(told) + _page(told.checks) + _sample(certificate)
     if told.on is not None:
         return (
             f"Valid on {tell_date(told.on)}: {what}, {until} "
@@ -96,7 +96,8 @@ def _not_in_force(state: str, told: Told, certificate: CertificateFacts, reading
     change = last_change(reading.envelopes, told.until)
     reason = REASONS.get(change.reason or "") if change else None
     since = f" since {tell_time(change.at)}" if change else ""
-    return f"Not valid{day}: {which} is {state}{since}{f': {reason}' if reason else ''}."
+    verb = "was" if told.on else "is"
+    return f"Not valid{day}: {which} {verb} {state}{since}{f': {reason}' if reason else ''}."
 
 
 def _why_not_checked(told: Told) -> str:
@@ -125,6 +126,15 @@ def _conditions(certificate: CertificateFacts) -> str:
     if not isinstance(conditions, list) or not conditions:
         return ""
     return f", on {tell_count(len(conditions), 'condition')}"
+
+
+def _later(told: Told) -> str:
+    """Return a warning where nobody was asked for a change after the proof was made."""
+    if told.on is None and any(
+        check.name == "register" and check.status != PASSED for check in told.checks
+    ):
+        return " Whether it changed after that was not asked."
+    return ""
 
 
 def _page(checks: Sequence[Check]) -> str:

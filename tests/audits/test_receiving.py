@@ -118,6 +118,14 @@ def test_the_sender_is_told_what_was_not_read_not_there_or_outside(world) -> Non
     assert notes[2] == "1 of 2 rows lie outside the period of the audit"
 
 
+def test_the_sender_is_told_that_a_blank_is_not_a_zero(world) -> None:
+    content = b"worker,month,basic,overtime_hours\nW01,2026-01,5,\nW01,2026-02,5,0\n"
+    notes = world.receive("payroll", content).notes
+    assert notes[-1] == (
+        "overtime_hours is blank in 1 of 2 rows: blank is not known; where there was none, write 0"
+    )
+
+
 @pytest.mark.parametrize("kind", ["time_records", "invoices", "workers"])
 def test_rows_of_other_kinds_outside_the_period_are_counted_too(world, rows, as_csv, kind) -> None:
     written = [

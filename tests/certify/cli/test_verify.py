@@ -314,6 +314,7 @@ class TestText:
         main(["verify", str(folder / f"{NUMBER}.pdf"), "--offline", "--dir", str(folder)])
         sentence = " ".join(capsys.readouterr().out.split("\n\n")[0].split())
         assert "The printed page was not checked: compare it with these words." in sentence
+        assert "Whether it changed after that was not asked." in sentence
         main(["verify", str(folder / f"{NUMBER}.vc.json"), "--offline", "--dir", str(folder)])
         assert "printed page" not in capsys.readouterr().out.split("\n\n")[0]
 
