@@ -10,14 +10,17 @@ from typing import Any, NamedTuple
 from sqlmodel import col, select
 
 from audits.enterprise import Enterprise
-from certify.certificate import parse_number, public_state
+from certify.certificate import format_number, parse_number, public_state
 from certify.db import read_session
 from certify.editions import get_edition
 from certify.instance import Instance, open_instance
+from certify.lifecycle import CertificateStage
 from certify.refusals import CertificateUnknown, EditionAltered
 from certify.schema import CertificateRow, DocumentRow
 from certify.service.case import highest_serial
 from certify.verification import Verification, verify
+from certify.verification.model import NOT_YET
+from ledger.canonical import digest_bytes
 from ledger.errors import EntryUnknown, LedgerDamaged
 from ledger.status_tree import StatusLeaf
 from standards.errors import StandardsError
@@ -25,7 +28,10 @@ from standards.errors import StandardsError
 
 @dataclass(frozen=True)
 class ListedCertificate:
-    """A line of the directory. `state` is the public state of today, `since_on` its first day."""
+    """A line of the directory.
+
+    `state` is the public state of today or `not_yet_in_effect`, `since_on` its first day.
+    """
 
     number: str
     serial: int
@@ -197,6 +203,8 @@ def _listed(
     row: CertificateRow, enterprise: Enterprise, leaf: StatusLeaf, today: date
 ) -> ListedCertificate:
     state = public_state(leaf, today)
+    if state == CertificateStage.VALID and today < row.effective_on:
+        state = NOT_YET
     return ListedCertificate(
         number=row.number,
         serial=row.serial,
@@ -222,6 +230,8 @@ def _words(each: ListedCertificate) -> str:
 def find_pdf(instance: Instance, number: str) -> bytes | None:
     """Return the PDF that shows the public state of today; None until its digest is public.
 
+    A file that is not the one recorded in the log is none of ours and is not handed out.
+
     Raises:
         NumberMistyped: with the numbers probably meant.
     """
@@ -237,10 +247,14 @@ def find_pdf(instance: Instance, number: str) -> bytes | None:
     )
     with read_session(instance.engine) as session:
         row = session.exec(wanted).first()
-    if row is None or instance.log.find_index(row.leaf) is None:
+    index = None if row is None else instance.log.find_index(row.leaf)
+    if row is None or index is None:
         return None
     path = instance.folder / "documents" / row.file_name
-    return path.read_bytes() if path.is_file() else None
+    content = path.read_bytes() if path.is_file() else b""
+    recorded = json.loads(instance.log.entry(index))["body"]
+    said = {"number": format_number(serial), "sha256": digest_bytes(content)}
+    return content if said.items() <= recorded.items() else None
 
 
 def credential_bytes(instance: Instance, number: str) -> bytes:

@@ -96,6 +96,26 @@ def test_an_expired_certificate_is_listed_as_expired(audited_office, number):
     assert listed.state == "expired"
 
 
+def test_a_certificate_is_not_listed_as_valid_before_it_takes_effect(audited_office):
+    instance, today = audited_office.instance, audited_office.clock().date()
+    terms = service.Terms(effective_on=today + timedelta(days=30))
+    service.grant(instance, "A-0001", terms, by=audited_office.decider)
+    (listed,) = queries.list_certificates(instance)
+    assert listed.state == "not_yet_in_effect"
+    audited_office.clock.move(days=31)
+    (listed,) = queries.list_certificates(instance)
+    assert listed.state == "valid"
+
+
+def test_a_pdf_that_was_changed_on_the_disk_is_not_handed_out(audited_office, number):
+    instance = audited_office.instance
+    service.finish_documents(instance)
+    (path,) = (instance.folder / "documents").iterdir()
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes() + b"\n%%EOF\n")
+    assert queries.find_pdf(instance, number) is None
+
+
 def test_a_pdf_that_was_taken_away_is_not_handed_out(audited_office, number):
     instance = audited_office.instance
     service.finish_documents(instance)
