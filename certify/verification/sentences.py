@@ -96,7 +96,7 @@ def _not_in_force(state: str, told: Told, certificate: CertificateFacts, reading
     change = last_change(reading.envelopes, told.until)
     reason = REASONS.get(change.reason or "") if change else None
     since = f" since {tell_time(change.at)}" if change else ""
-    verb = "was" if told.on else "is"
+    verb = "was" if told.on and told.on < reading.as_of.date() else "is"
     return f"Not valid{day}: {which} {verb} {state}{since}{f': {reason}' if reason else ''}."
 
 

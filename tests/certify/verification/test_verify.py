@@ -267,6 +267,24 @@ class TestState:
         assert (answer.outcome, answer.state) == ("not_valid", "suspended")
         assert "is suspended since 12 June 2027" in answer.sentence
 
+    def test_a_suspension_on_a_past_day_is_told_as_past(self, issued):
+        answer = ask(
+            suspended(issued, days=10),
+            bundle=issued.bundle_bytes(),
+            now=ISSUED_AT + timedelta(days=11),
+            on=(ISSUED_AT + timedelta(days=9)).date(),
+        )
+        assert answer.outcome == "valid"
+        issued.publish(ISSUED_AT + timedelta(days=12))
+        answer = ask(
+            issued,
+            bundle=issued.bundle_bytes(),
+            now=ISSUED_AT + timedelta(days=13),
+            on=(ISSUED_AT + timedelta(days=10)).date(),
+        )
+        assert answer.sentence.startswith("Not valid on 4 December 2026: ")
+        assert "was suspended since 4 December 2026" in answer.sentence
+
     def test_a_proven_suspension_counts_even_when_its_record_is_dated_ahead(self, issued):
         ahead = NOW + timedelta(days=365)
         issued.change(0, "issued", "suspended", "wage_shortfall", at=ahead)
