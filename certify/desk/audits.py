@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from audits.errors import EvidenceRefused
+from audits.errors import EvidenceRefused, FindingUnknown
 from audits.evidence import EVIDENCE_KINDS, PHOTOGRAPH, VISIT
 from certify import service
 from certify.desk.access import Sent, go, may_read_audit, may_work_on, sent_form, show_desk
@@ -98,8 +98,10 @@ def close(audit_id: str, request: Request, sent: Annotated[Sent, Depends(sent_fo
 def verify_correction(
     audit_id: str, finding_id: str, request: Request, sent: Annotated[Sent, Depends(sent_form())]
 ) -> Response:
-    """Verify the corrective action on a finding."""
-    may_work_on(request, sent.person, audit_id)
+    """Verify the corrective action on a finding of this audit."""
+    audit = may_work_on(request, sent.person, audit_id)
+    if finding_id not in {finding.id for finding in audit.findings}:
+        raise FindingUnknown(finding_id)
     service.verify_correction(instance_of(request), finding_id, by=sent.person, once=sent.once)
     return go(f"/desk/audits/{audit_id}", "verified")
 
