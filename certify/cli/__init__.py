@@ -17,7 +17,7 @@ GROUPS: Final = {
     "audit": "audits: evidence, evaluation, findings, replay",
     "decide": "grant, refuse, suspend, reinstate, withdraw",
     "certificate": "certificates and their files",
-    "ledger": "the log: publish, export, prove, check",
+    "ledger": "the log: checkpoint, entries, proofs, publishing",
     "demo": "build the sample world",
 }
 """Each group is the module `certify.cli.<group>` with `add_arguments(parser)` and `run(args)`."""
@@ -78,7 +78,7 @@ def _report(error: Exception, arguments: Sequence[str]) -> int:
     import os
 
     from certify.cli.exits import INTERNAL, exit_code_of, is_known
-    from certify.cli.refusal import refusal_to_json
+    from certify.cli.refusal import refusal_to_json, refusal_to_text
 
     code = exit_code_of(error)
     sentence = str(error)
@@ -91,7 +91,9 @@ def _report(error: Exception, arguments: Sequence[str]) -> int:
         import traceback
 
         traceback.print_exception(error)
-    print(f"{getattr(error, 'usage', '')}certify: {sentence}", file=sys.stderr)
+    print(
+        f"{getattr(error, 'usage', '')}certify: {refusal_to_text(error, sentence)}", file=sys.stderr
+    )
     if "--json" in arguments:
         _print_json(refusal_to_json(error, sentence))
     return code

@@ -1,4 +1,4 @@
-"""A refusal as JSON: its name, its sentence, and whatever a program may want to repair it."""
+"""A refusal: as text for people, and as JSON with whatever a program may want to repair it."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, is_dataclass
@@ -6,6 +6,9 @@ from typing import Any
 
 LISTS = ("problems", "obstacles", "suggestions")
 """Attributes of errors that hold all there is to repair; each is shown whole."""
+
+
+_A_LIST = 2
 
 
 def refusal_to_json(error: BaseException, sentence: str) -> dict[str, Any]:
@@ -16,6 +19,15 @@ def refusal_to_json(error: BaseException, sentence: str) -> dict[str, Any]:
         if isinstance(items, Iterable) and not isinstance(items, str):
             document[name] = [_item_to_json(item) for item in items]
     return document
+
+
+def refusal_to_text(error: BaseException, sentence: str) -> str:
+    """Return the sentence; several obstacles stand below each other, one a line."""
+    obstacles = [each.sentence for each in getattr(error, "obstacles", ())]
+    if len(obstacles) < _A_LIST:
+        return sentence
+    heading = sentence.removesuffix(" ".join(obstacles)).rstrip()
+    return "\n".join([heading, *(f"  - {each}" for each in obstacles)])
 
 
 def _item_to_json(item: object) -> object:
