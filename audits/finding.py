@@ -5,8 +5,8 @@
 - The enterprise answers with a corrective action; new evidence may come with it.
 - An auditor of the team, who did not submit it, verifies the action.
 - A failed criterion's finding closes once an action on it is verified and the criterion no longer
-  fails in the last evaluation, in either order. What was merely unknown closes as soon as evidence
-  shows that the criterion is met.
+  fails in the last evaluation, in either order. What was never worse than unknown closes as soon as
+  evidence shows that the criterion is met.
 """
 
 from collections.abc import Iterable, Sequence
@@ -39,8 +39,8 @@ MAX_ANSWER: Final = 4_000
 class Finding(Base, table=True):
     """A criterion of an audit that failed or could not be decided.
 
-    `outcome` and `sentence` are of the last evaluation that did not find it met; `met` says that
-    the very last one did.
+    `outcome` is the worst of all evaluations since it was opened, `sentence` that of the last one
+    that did not find it met; `met` says that the very last one did.
     """
 
     __table_args__ = (
@@ -151,7 +151,9 @@ def _open(audit: Audit, edition: Edition, result: Result, number: int, now: date
 def _update(session: Session, finding: Finding, result: Result, now: datetime) -> None:
     finding.met = result.outcome not in NOT_MET
     if not finding.met:
-        finding.outcome, finding.sentence = result.outcome, result.sentence
+        # What once failed stays so: passing through unknown must not spare the verification.
+        finding.outcome = "fail" if "fail" in {finding.outcome, result.outcome} else "unknown"
+        finding.sentence = result.sentence
     elif finding.outcome == "unknown" or _is_verified(session, finding):
         _close(finding, now)
     session.add(finding)

@@ -28,7 +28,7 @@ def _compute(case: Case, declared: FactDeclaration) -> Fact:
         measure = observations.observe(case, declared.name)
     else:
         method = METHODS.get(declared.name)
-        needs = () if method is None else method.needs
+        needs = () if method is None else (*method.needs, *method.reads)
         measure = _measure(case, declared, method)
     return Fact(
         name=declared.name,

@@ -135,7 +135,8 @@ class Measure:
 class Method:
     """One fact: how it is computed, what it means, and where the definition comes from.
 
-    `needs` are the kinds of evidence without which it stays unknown.
+    `needs` are the kinds of evidence without which it stays unknown, `reads` those that it is held
+    against where they were received.
     """
 
     name: str
@@ -146,6 +147,7 @@ class Method:
     unit: str
     source: str
     compute: Callable[[Case], Measure]
+    reads: tuple[str, ...] = ()
 
 
 def list_months(start: date, end: date) -> list[date]:

@@ -5,7 +5,18 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
-from audits.facts.case import Case, Detail, Measure, Method, runs_of_days, share, unknown
+from audits.facts.case import (
+    Case,
+    Detail,
+    Measure,
+    Method,
+    format_month,
+    runs_of_days,
+    share,
+    unknown,
+)
+from audits.facts.pay import months_employed
+from audits.facts.records import list_strangers
 from audits.tables.rows import TimeRow
 
 METHOD: Final = "hours/1"
@@ -77,13 +88,29 @@ def _blanks(case: Case, column: str) -> list[str]:
 
 
 def recorded_share(case: Case) -> Measure:
-    """Return the share of workers who have any time record in the period."""
+    """Return the share of workers with a time record in every month they were employed in."""
     start, end = case.terms.period_start, case.terms.period_end
-    recorded = {row.worker for row in case.time_records if start <= row.date <= end}
-    workers = [worker.worker for worker in case.workers]
-    without = [worker for worker in workers if worker not in recorded]
-    found = share(len(workers) - len(without), len(workers))
-    return Measure(found.value, tuple(("without", worker) for worker in without[:3]))
+    recorded = {
+        (row.worker, row.date.replace(day=1))
+        for row in case.time_records
+        if start <= row.date <= end
+    }
+    gaps = {
+        worker.worker: [
+            month
+            for month in months_employed(case, worker)
+            if (worker.worker, month) not in recorded
+        ]
+        for worker in case.workers
+    }
+    without = [(worker, months) for worker, months in gaps.items() if months]
+    shown = tuple(
+        ("without", f"{worker} in {format_month(months[0])}") for worker, months in without[:3]
+    )
+    strangers = list_strangers(case)
+    if strangers:
+        return unknown(strangers, shown)
+    return Measure(share(len(gaps) - len(without), len(gaps)).value, shown)
 
 
 METHODS: Final = (
@@ -125,10 +152,12 @@ METHODS: Final = (
         METHOD,
         "ratio",
         ("time_records", "workers"),
-        "Workers employed in the period who have a time record in it, as a share of all workers "
-        "employed in it.",
+        "Workers who have a time record in every month of the period in which they were employed "
+        "(a day of 0 hours is one), as a share of all workers employed in it. Unknown while "
+        "payroll or time records name somebody who by the worker list was not employed then.",
         "exact, rounded down at 28 digits",
         "SA8000 element 7; ILO C177 for home workers",
         recorded_share,
+        ("payroll",),
     ),
 )

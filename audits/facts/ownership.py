@@ -2,14 +2,15 @@
 
 from typing import Final
 
-from audits.facts.case import Case, Measure, Method, share, unknown
+from audits.facts.case import Case, Measure, Method, share, unknown, works_between
+from audits.tables.rows import MemberRow
 
 METHOD: Final = "ownership/1"
 
 
 def member_vote_share(case: Case) -> Measure:
     """Return the share of all votes that members who are workers hold."""
-    missing = _blank_votes(case)
+    missing = _blank_votes(case) + _list_twice(case)
     if case.holds("workers"):
         missing += [
             f"{row.place.text}: {row.worker_id}, worker of {row.member}, is not in the worker list"
@@ -17,7 +18,7 @@ def member_vote_share(case: Case) -> Measure:
             if row.worker_id is not None and row.worker_id not in case.listed
         ]
     votes = sum(row.votes or 0 for row in case.members)
-    of_workers = sum(row.votes or 0 for row in case.members if row.worker_id is not None)
+    of_workers = sum(row.votes or 0 for row in case.members if _is_worker(case, row))
     detail = (("votes of workers", str(of_workers)), ("votes", str(votes)))
     if missing or not votes:
         return unknown(missing or ["the member register has no votes"], detail)
@@ -26,7 +27,7 @@ def member_vote_share(case: Case) -> Measure:
 
 def most_votes_of_one_member(case: Case) -> Measure:
     """Return the most votes that one member holds."""
-    missing = _blank_votes(case)
+    missing = _blank_votes(case) + _list_twice(case)
     most = max(case.members, key=lambda row: row.votes or 0, default=None)
     if most is None or most.votes is None or missing:
         return unknown(missing or ["the member register is empty"])
@@ -48,6 +49,28 @@ def _blank_votes(case: Case) -> list[str]:
     ]
 
 
+def _is_worker(case: Case, row: MemberRow) -> bool:
+    """Who left is a worker no more."""
+    if row.worker_id is None:
+        return False
+    listed, end = case.listed.get(row.worker_id), case.terms.period_end
+    return listed is None or works_between(listed, end, end)
+
+
+def _list_twice(case: Case) -> list[str]:
+    """Return words for each worker who stands behind more than one member."""
+    first: dict[str, MemberRow] = {}
+    words = []
+    for row in case.members:
+        if row.worker_id is None:
+            continue
+        other = first.setdefault(row.worker_id, row)
+        if other is not row:
+            both = f"{row.worker_id} stands behind {other.member} and {row.member}"
+            words.append(f"{row.place.text}: {both}")
+    return words
+
+
 METHODS: Final = (
     Method(
         "ownership.member_vote_share",
@@ -55,17 +78,21 @@ METHODS: Final = (
         "ratio",
         ("members",),
         "Votes of members who are workers (worker_id is filled in), as a share of all votes. Where "
-        "a worker list was received, unknown while it does not name one of these workers.",
+        "a worker list was received, who by it is not employed on the last day of the period is no "
+        "worker, and the share is unknown while it does not name one of them. Unknown too while "
+        "votes are blank or one worker stands behind two members.",
         "exact, rounded down at 28 digits",
         "definition of a worker cooperative; ICA principle 2",
         member_vote_share,
+        ("workers",),
     ),
     Method(
         "ownership.most_votes_of_one_member",
         METHOD,
         "count",
         ("members",),
-        "The most votes that any one member holds. Unknown while votes are blank.",
+        "The most votes that any one member holds. Unknown while votes are blank, or one worker "
+        "stands behind two members.",
         "votes",
         "ICA principle 2: one member, one vote",
         most_votes_of_one_member,

@@ -27,12 +27,17 @@ Common to all methods:
 - **Comparable pay** (`payroll/1`) is basic + dearness allowance + other regular allowances, scaled
   to a full week: x 48 / paid standard hours a week where these are fewer than 48, and x days of the
   month / days employed in the month of joining or leaving. Overtime pay, bonus and incentives never
-  count. The paid standard hours are those of the payroll, where unpaid absence lowers them; blank
-  means as agreed in the worker list, else 48. How many months were reckoned on fewer hours than
-  agreed is shown beside the fact: an auditor should ask why. Below a fifth of a full week nothing
-  is compared.
-- **Not looked at:** whether payroll, time records and bank agree with each other, and whether a
-  document is genuine. That is the auditor's work; these facts say what the files say.
+  count, and never more than gross pay. The paid standard hours are those of the payroll, where
+  unpaid absence lowers them; blank means as agreed in the worker list, else 48. How many months
+  were reckoned on fewer hours than agreed is shown beside the fact: an auditor should ask why.
+  Below a fifth of a full week nothing is compared.
+- **Held against each other:** hours paid against hours recorded, overtime paid against overtime
+  recorded, pay and records against the worker list. Where files contradict each other to the
+  enterprise's gain the fact is unknown and says where. The hours of a week that records show are
+  the lower of two: the mean of the calendar weeks that lie wholly within the month, and all hours
+  of the month over the most weeks it can be taken for.
+- **Not looked at:** whether bank and payroll agree, and whether a document is genuine. That is the
+  auditor's work; these facts say what the files say.
 
 Facts of method `{VISIT_METHOD}` are the yes-or-no questions of the edition, answered on a visit:
 the latest visit that saw it counts, "not seen" is unknown.
@@ -46,9 +51,11 @@ def format_facts_page() -> str:
 
 def _format_method(method: Method) -> str:
     needs = ", ".join(f"`{kind}`" for kind in method.needs) or "none"
+    reads = ", ".join(f"`{kind}`" for kind in method.reads)
+    against = f"; held against {reads} where received" if reads else ""
     return (
         f"## `{method.name}`\n\n{method.definition}\n\n"
         f"- method `{method.method}`, kind `{method.kind}`, unit: {method.unit}\n"
-        f"- evidence: {needs}\n"
+        f"- evidence: {needs}{against}\n"
         f"- source: {method.source}\n"
     )

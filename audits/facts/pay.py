@@ -1,13 +1,14 @@
 """Comparable pay: what a worker gets for a full-time month without overtime, exactly.
 
-    comparable = basic + dearness allowance + other regular allowances
+    comparable = basic + dearness allowance + other regular allowances, at most gross pay
     full time  = comparable x 48 / paid standard hours a week, where these are fewer than 48,
                  x days of the month / days employed in it, in the month of joining or leaving
 
 Overtime pay, bonus and incentives never count. The paid standard hours are those of the payroll, so
 that unpaid absence lowers them; where they are blank, those agreed in the worker list; else 48. How
-many months were reckoned on fewer hours than agreed is shown. Below a fifth of a full week nothing
-is compared. Amounts stay fractions until they are shown.
+many months were reckoned on fewer hours than agreed is shown. Where the time records show more
+hours than are paid, and pay would not reach the benchmark for those, nothing is known. Below a
+fifth of a full week nothing is compared. Amounts stay fractions until they are shown.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,7 +18,16 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from audits.facts.case import Case, Detail, format_month, last_day, list_months, rupees
+from audits.facts.case import (
+    Case,
+    Detail,
+    format_month,
+    last_day,
+    list_months,
+    round_down,
+    rupees,
+)
+from audits.facts.records import Days, hours_shown, list_strangers, normal_hours
 from audits.tables.rows import PayrollRow, WorkerRow
 from standards.model import Money, ParameterValue, Unknown, format_kind
 
@@ -57,6 +67,7 @@ def compare_pay(
     `keys_of` returns the keys of the parameter for a worker, or what is missing to name them.
     """
     rows = {(row.worker, row.month): row for row in case.payroll}
+    recorded = normal_hours(case)
     benchmarks = _Benchmarks(case, parameter, {})
     found: list[Comparison] = []
     missing: list[str] = []
@@ -66,11 +77,15 @@ def compare_pay(
             row = rows.get((worker.worker, month))
             made = _compare(case, benchmarks, worker, month, row, keys_of(worker))
             if isinstance(made, Comparison):
+                days = recorded.get(worker.worker, {})
+                doubt = _find_doubt(made, worker, days)
+                made = made if doubt is None else [doubt]
+            if isinstance(made, Comparison):
                 found.append(made)
             else:
                 missing += made
                 unknown_workers.add(worker.worker)
-    missing += list_unlisted(case)
+    missing += list_strangers(case)
     without = any(isinstance(value, Unknown) for value in benchmarks.known.values())
     return Compared(tuple(found), tuple(missing), frozenset(unknown_workers), without)
 
@@ -80,18 +95,6 @@ def months_employed(case: Case, worker: WorkerRow) -> list[date]:
     start = max(case.terms.period_start, worker.joined_on or date.min)
     end = min(case.terms.period_end, worker.left_on or date.max)
     return list_months(start, end)
-
-
-def list_unlisted(case: Case) -> list[str]:
-    """Return words for each worker of the period's payroll who is not in the worker list."""
-    first_rows: dict[str, PayrollRow] = {}
-    for row in case.payroll:
-        if row.worker not in case.listed:
-            first_rows.setdefault(row.worker, row)
-    return [
-        f"{row.place.text}: {worker} is not in the worker list"
-        for worker, row in first_rows.items()
-    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,23 @@ def _compare(
     return Comparison(worker.worker, month, row, pay, benchmark, pay / amount, fewer)
 
 
+def _find_doubt(made: Comparison, worker: WorkerRow, days: Days) -> str | None:
+    """Return why pay that reaches the benchmark for the hours paid may not for those worked."""
+    first, last = days_employed(worker, made.month)
+    paid = paid_hours(worker, made.row)
+    shown = min(hours_shown(days, first, last), Fraction(FULL_TIME_HOURS))
+    if made.ratio < 1 or shown <= paid or made.ratio * paid >= shown:
+        return None
+    hours = f"{format_hours(shown)} hours a week in {format_month(made.month)}"
+    who = f"time records show {made.worker} at work for {hours}"
+    return f"{made.row.place.text}: {who}, she is paid for {format_hours(paid)}"
+
+
+def format_hours(hours: Fraction) -> str:
+    """Return hours as people write them, to a hundredth, cut off."""
+    return f"{round_down(Fraction(int(hours * 100), 100)):f}"
+
+
 def _amount_of(benchmark: ParameterValue) -> Fraction:
     match benchmark.value:
         case Money(amount=amount):
@@ -158,14 +178,22 @@ def full_time_pay(
         return case.blank("payroll", row, "basic", f"{worker.worker}, {format_month(month)}")
     hours = paid_hours(worker, row)
     if hours < LEAST_HOURS:
-        paid = f"{worker.worker} is paid for {hours} hours a week"
+        paid = f"{worker.worker} is paid for {format_hours(hours)} hours a week"
         return f"{row.place.text}: {paid}, too few to compare"
     scale = Fraction(FULL_TIME_HOURS) / min(hours, Fraction(FULL_TIME_HOURS))
     return Fraction(comparable_pay(row)) * scale * part_of_month(worker, month)
 
 
 def comparable_pay(row: PayrollRow) -> Decimal:
-    """Return basic and regular allowances as paid; a blank basic must be ruled out before."""
+    """Return basic and regular allowances, or gross pay where that is less: never what is only due.
+
+    A blank basic must be ruled out before.
+    """
+    due = _due_pay(row)
+    return due if row.gross is None else min(due, row.gross)
+
+
+def _due_pay(row: PayrollRow) -> Decimal:
     if row.basic is None:
         raise AssertionError("comparable pay of a row without basic")
     return row.basic + row.dearness_allowance + row.other_allowances
@@ -179,24 +207,35 @@ def paid_hours(worker: WorkerRow | None, row: PayrollRow) -> Fraction:
 
 def part_of_month(worker: WorkerRow, month: date) -> Fraction:
     """Return days of the month / days employed in it, 1 for a whole month."""
+    first, last = days_employed(worker, month)
+    return Fraction(last_day(month).day, (last - first).days + 1)
+
+
+def days_employed(worker: WorkerRow, month: date) -> tuple[date, date]:
+    """Return the first and the last day of the month on which the worker was employed."""
     end = last_day(month)
-    first = max(month, worker.joined_on or month)
-    last = min(end, worker.left_on or end)
-    return Fraction(end.day, (last - first).days + 1)
+    return max(month, worker.joined_on or month), min(end, worker.left_on or end)
 
 
 def describe(comparison: Comparison, benchmark_name: str) -> Detail:
     """Return who, when, how much, against what, and where it stands."""
     row, benchmark = comparison.row, comparison.benchmark
     paid = comparable_pay(row)
+    due = _due_pay(row)
     scaled = comparison.full_time != paid
     return (
         ("worker", comparison.worker),
         ("month", format_month(comparison.month)),
         ("paid", rupees(paid)),
+        *((("gross for", rupees(due)),) if paid < due else ()),
         *((("full time", rupees(comparison.full_time)),) if scaled else ()),
         (benchmark_name, rupees(_amount_of(benchmark))),
         (f"{benchmark_name} since", benchmark.valid_from.isoformat()),
         (f"{benchmark_name} source", benchmark.source),
+        *(() if benchmark.verified else ((f"unverified {benchmark_name}", _note_of(benchmark)),)),
         ("row", row.place.text),
     )
+
+
+def _note_of(benchmark: ParameterValue) -> str:
+    return benchmark.note.rstrip(".") or "not read in the source named"

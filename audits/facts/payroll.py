@@ -24,10 +24,10 @@ from audits.facts.pay import (
     Comparison,
     compare_pay,
     describe,
-    list_unlisted,
     paid_hours,
     part_of_month,
 )
+from audits.facts.records import list_strangers, unpaid_overtime
 from audits.tables.rows import PayrollRow, WorkerRow
 from standards.model import Money
 
@@ -57,7 +57,7 @@ def lowest_to_living_wage(case: Case) -> Measure:
 def living_wage_known_share(case: Case) -> Measure:
     """Return the share of workers whose every month could be compared with the living wage."""
     compared = _against_living_wage(case)
-    if compared.without_benchmark or list_unlisted(case):
+    if compared.without_benchmark or list_strangers(case):
         return unknown(compared.missing)
     workers = case.workers
     found = share(len(workers) - len(compared.unknown_workers), len(workers))
@@ -88,8 +88,10 @@ def _describe_worst(compared: Compared, worst: Comparison, benchmark_name: str) 
     counts = (("workers below", str(workers)), ("months below", str(len(below)))) if below else ()
     fewer = sum(each.fewer_hours for each in compared.comparisons)
     scaled = (("months on fewer hours than agreed", str(fewer)),) if fewer else ()
+    weak = sum(not each.benchmark.verified for each in compared.comparisons)
+    unread = ((f"months against an unverified {benchmark_name}", str(weak)),) if weak else ()
     gaps = (("not known", str(len(set(compared.missing)))),) if compared.missing else ()
-    return (*describe(worst, benchmark_name), *counts, *scaled, *gaps)
+    return (*describe(worst, benchmark_name), *counts, *scaled, *unread, *gaps)
 
 
 def latest_days_late(case: Case) -> Measure:
@@ -130,7 +132,7 @@ def highest_deduction_share(case: Case) -> Measure:
         if not row.gross and row.deductions:
             missing.append(f"{row.place.text}: {row.worker} has deductions from a gross pay of 0")
         else:
-            part = Fraction(row.deductions) / Fraction(row.gross) if row.gross else Fraction(0)
+            part = Fraction(_deducted(row)) / Fraction(row.gross) if row.gross else Fraction(0)
             shares.append((part, row))
     worst = max(shares, key=lambda each: each[0], default=None)
     detail = () if worst is None else _describe_deduction(worst[1])
@@ -139,10 +141,16 @@ def highest_deduction_share(case: Case) -> Measure:
     return Measure(round_up(worst[0]), detail)
 
 
+def _deducted(row: PayrollRow) -> Decimal:
+    """Return the deductions, or what net pay lacks of gross pay where that is more."""
+    stated, gross = row.deductions or Decimal(0), row.gross or Decimal(0)
+    return stated if row.net is None else max(stated, gross - row.net)
+
+
 def _describe_deduction(row: PayrollRow) -> Detail:
-    return _describe_row(
-        row, ("deductions", f"INR {row.deductions}"), ("gross", f"INR {row.gross}")
-    )
+    net = (("net", f"INR {row.net}"),) if _deducted(row) != row.deductions else ()
+    stated = ("deductions", f"INR {row.deductions}")
+    return _describe_row(row, stated, ("gross", f"INR {row.gross}"), *net)
 
 
 def lowest_overtime_factor(case: Case) -> Measure:
@@ -153,7 +161,9 @@ def lowest_overtime_factor(case: Case) -> Measure:
         if row.overtime_hours and not row.basic:
             missing.append(f"{row.place.text}: no basic pay to reckon an hour of {row.worker} from")
         elif row.overtime_hours:
-            hourly = _basic_hourly(row, case.listed.get(row.worker))
+            worker = case.listed.get(row.worker)
+            missing += _find_hours_doubt(row, worker)
+            hourly = _basic_hourly(row, worker)
             paid = Fraction(row.overtime_pay) / Fraction(row.overtime_hours)
             factors.append((paid / hourly, row))
     worst = min(factors, key=lambda each: each[0], default=None)
@@ -161,6 +171,19 @@ def lowest_overtime_factor(case: Case) -> Measure:
     if worst is None or missing:
         return unknown(missing or ["nobody worked overtime in the period"], detail)
     return Measure(round_down(worst[0]), detail)
+
+
+def _find_hours_doubt(row: PayrollRow, worker: WorkerRow | None) -> list[str]:
+    """Return why it is not known how many hours the basic pay is for: too many make one cheap."""
+    agreed = worker.weekly_hours if worker is not None else None
+    if row.standard_hours is None and agreed is None:
+        return [
+            f"{row.place.text}: nothing says how many hours the basic pay of {row.worker} is for"
+        ]
+    if agreed is None or min(paid_hours(worker, row), Fraction(FULL_TIME_HOURS)) <= agreed:
+        return []
+    paid = f"{row.worker} is paid for {row.standard_hours} hours a week, {agreed} are agreed"
+    return [f"{row.place.text}: {paid}: it is not known where overtime begins"]
 
 
 def _basic_hourly(row: PayrollRow, worker: WorkerRow | None) -> Fraction:
@@ -195,7 +218,7 @@ def overtime_hours_total(case: Case) -> Measure:
 
 def _overtime_missing(case: Case) -> list[str]:
     blank = [row for row in case.payroll if row.overtime_hours is None]
-    return [_blank(case, row, "overtime_hours") for row in blank]
+    return [_blank(case, row, "overtime_hours") for row in blank] or unpaid_overtime(case)
 
 
 def median_month(case: Case) -> Measure:
@@ -231,10 +254,13 @@ METHODS: Final = (
         "employed on any day, of full-time pay to the parameter minimum_wage for the enterprise's "
         "district, the worker's sector (else the enterprise's) and grade, as it stood on the last "
         "day of the month. Unknown while a month, grade, basic pay or parameter value is missing, "
-        "unless a known ratio is below 1 already: what is missing could only lower it.",
+        "while payroll or time records name somebody who by the worker list was not employed then, "
+        "or while time records show more hours than are paid and pay is too low for those; unless "
+        "a known ratio is below 1 already: what is missing could only lower it.",
         _RATIO_DOWN,
         "Code on Wages 2019; Kerala minimum-wage orders for district, sector and grade",
         lowest_to_minimum_wage,
+        ("time_records",),
     ),
     Method(
         "pay.lowest_to_living_wage",
@@ -245,6 +271,7 @@ METHODS: Final = (
         _RATIO_DOWN,
         "Anker and WageIndicator: gross is compared with gross, earned without overtime",
         lowest_to_living_wage,
+        ("time_records",),
     ),
     Method(
         "pay.living_wage_known_share",
@@ -253,10 +280,11 @@ METHODS: Final = (
         _BOTH,
         "Workers employed in the period whose every month could be compared with the living wage, "
         "as a share of all workers employed in it. Unknown while the parameter has no value for a "
-        "month, or the payroll names a worker who is not in the worker list.",
+        "month, or payroll or time records name somebody who by the worker list was not employed.",
         _RATIO_DOWN,
         "IDH Salary Matrix; SA8000 performance indicators",
         living_wage_known_share,
+        ("time_records",),
     ),
     Method(
         "pay.latest_days_late",
@@ -275,8 +303,9 @@ METHODS: Final = (
         METHOD,
         "ratio",
         ("payroll",),
-        "The highest ratio, over all payroll rows of the period, of deductions to gross pay. "
-        "Unknown while one of the two is missing in any row.",
+        "The highest ratio, over all payroll rows of the period, of deductions to gross pay; "
+        "gross less net pay counts where it is more than the deductions. Unknown while deductions "
+        "or gross pay are missing in any row.",
         "exact, rounded up at 28 digits",
         "Code on Wages 2019, section 18",
         highest_deduction_share,
@@ -289,10 +318,13 @@ METHODS: Final = (
         "The lowest ratio, over all payroll rows of the period with overtime hours, of overtime "
         "pay per overtime hour to basic pay per hour. A basic hour is basic / (standard hours a "
         "week, at most 48, x 52/12); in the month of joining or leaving basic is scaled to the "
-        "whole month where the worker is listed. Unknown when nobody worked overtime.",
+        "whole month where the worker is listed. Unknown when nobody worked overtime, while the "
+        "standard hours of such a row are nowhere said or more than agreed, or the time records "
+        "show a worker more overtime in the period than the payroll.",
         _RATIO_DOWN,
         "Code on Wages 2019, section 14",
         lowest_overtime_factor,
+        ("workers", "time_records"),
     ),
     Method(
         "pay.overtime_hours_total",
@@ -300,10 +332,11 @@ METHODS: Final = (
         "hours",
         ("payroll",),
         "The sum of overtime hours over all payroll rows of the period. Unknown while one is "
-        "blank.",
+        "blank, or the time records show a worker more overtime in the period than the payroll.",
         "hours",
         "needed to know whether overtime pay is due",
         overtime_hours_total,
+        ("time_records",),
     ),
     Method(
         "pay.median_month",

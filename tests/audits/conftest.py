@@ -93,17 +93,18 @@ def member_rows(count: int = 10) -> Rows:
 
 
 def time_rows(count: int = 10) -> Rows:
+    """Two weeks of January, and the first Monday of the other months."""
     monday = date(2026, 1, 5)
+    days = [monday + timedelta(days=7 * week + day) for week in range(2) for day in range(6)]
     return [
         {
             "worker": f"W{number:02d}",
-            "date": str(monday + timedelta(days=7 * week + day)),
+            "date": str(day),
             "normal_hours": "8",
             "overtime_hours": "0",
         }
         for number in range(1, count + 1)
-        for week in range(2)
-        for day in range(6)
+        for day in [*days, date(2026, 2, 2), date(2026, 3, 2)]
     ]
 
 

@@ -98,6 +98,18 @@ def test_new_evidence_alone_does_not_close_what_failed(short, rows, as_csv) -> N
     assert (finding.stage, finding.met) == ("open", True)
 
 
+def test_what_failed_does_not_close_unverified_by_way_of_unknown(short, rows, as_csv) -> None:
+    finding = findings_of(short)["P1"]
+    payroll = [{**row, "basic": ""} if row["worker"] == "W07" else row for row in rows("payroll")]
+    short.receive("payroll", as_csv(payroll))
+    evaluate(short)
+    assert (finding.outcome, finding.met) == ("fail", False)
+    assert "basic of W07" in finding.sentence
+    short.receive("payroll", as_csv([row for row in rows("payroll") if row["worker"] == "W07"]))
+    evaluate(short)
+    assert (finding.stage, finding.met) == ("open", True)
+
+
 def test_an_answer_alone_closes_nothing(short) -> None:
     finding = findings_of(short)["P1"]
     answer(short, finding)

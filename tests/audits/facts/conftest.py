@@ -92,5 +92,8 @@ def known(edition: Edition) -> SimpleNamespace:
     keys = {"district": TERMS.district, "sector": TERMS.sector, "grade": "G"}
     value = edition.parameters["minimum_wage"].find_value(TERMS.period_end, keys)
     return SimpleNamespace(
-        minimum=str(value.value.amount), since=str(value.valid_from), source=value.source
+        minimum=str(value.value.amount),
+        since=str(value.valid_from),
+        source=value.source,
+        note=value.note.rstrip("."),
     )

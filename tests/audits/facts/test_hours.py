@@ -89,7 +89,42 @@ def test_without_an_overtime_column_overtime_and_runs_are_unknown(facts_of, miss
 def test_every_worker_of_the_list_needs_a_record_in_the_period(facts_of, rows) -> None:
     facts = facts_of(time_records=rows("time_records", 9), workers=rows("workers"))
     assert facts[RECORDED].value == Decimal("0.9")
-    assert facts[RECORDED].detail == (("without", "W10"),)
+    assert facts[RECORDED].detail == (("without", "W10 in 2026-01"),)
     before = days("W10", date(2025, 12, 29), ["8"])
     facts = facts_of(time_records=[*rows("time_records", 9), *before], workers=rows("workers"))
     assert facts[RECORDED].value == Decimal("0.9")
+
+
+def test_a_month_of_employment_without_any_record_counts_against_the_worker(
+    facts_of, rows, changed
+) -> None:
+    records = [
+        row
+        for row in rows("time_records")
+        if not (row["worker"] == "W03" and row["date"] >= "2026-03")
+    ]
+    facts = facts_of(time_records=records, workers=rows("workers"))
+    assert facts[RECORDED].value == Decimal("0.9")
+    assert facts[RECORDED].detail == (("without", "W03 in 2026-03"),)
+    workers = changed(rows("workers"), {"left_on": "2026-02-28"}, worker="W03")
+    assert facts_of(time_records=records, workers=workers)[RECORDED].value == 1
+
+
+def test_a_day_of_no_hours_is_a_record(facts_of, rows) -> None:
+    away = days("W10", date(2026, 3, 2), ["0"])
+    records = [
+        row
+        for row in rows("time_records")
+        if not (row["worker"] == "W10" and row["date"] >= "2026-03")
+    ]
+    facts = facts_of(time_records=[*records, *away], workers=rows("workers"))
+    assert facts[RECORDED].value == 1
+
+
+def test_somebody_at_work_whom_the_list_does_not_name_leaves_it_unknown(
+    facts_of, rows, missing_of
+) -> None:
+    hidden = days("W99", date(2026, 1, 5), ["8"])
+    facts = facts_of(time_records=[*rows("time_records"), *hidden], workers=rows("workers"))
+    words = "time_records.csv row 142: W99 is not in the worker list"
+    assert missing_of(facts[RECORDED]) == (words,)

@@ -27,6 +27,20 @@ def test_a_member_may_not_be_called_a_worker_whom_the_list_does_not_name(
     assert facts_of(members=rows("members"))[SHARE].value == 1
 
 
+def test_the_vote_of_a_worker_who_left_is_no_longer_a_workers_vote(facts_of, rows, changed) -> None:
+    workers = changed(rows("workers"), {"left_on": "2026-02-28"}, worker="W10")
+    fact = facts_of(members=rows("members"), workers=workers)[SHARE]
+    assert fact.value == Decimal("0.9")
+    assert fact.evidence == ("sha256:members", "sha256:workers")
+
+
+def test_one_worker_behind_two_members_is_unknown(facts_of, rows, changed, missing_of) -> None:
+    members = changed(rows("members"), {"worker_id": "W01"}, member="M10")
+    facts = facts_of(members=members, workers=rows("workers"))
+    words = ("members.csv row 11: W01 stands behind M01 and M10",)
+    assert missing_of(facts[SHARE]) == missing_of(facts[MOST]) == words
+
+
 def test_blank_votes_are_unknown(facts_of, rows, changed, missing_of) -> None:
     members = changed(rows("members"), {"votes": ""}, member="M10")
     facts = facts_of(members=members)

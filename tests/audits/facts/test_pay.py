@@ -46,9 +46,11 @@ def test_one_rupee_short_names_worker_month_paid_minimum_and_row(
         "minimum": "INR 18734.00 per month",
         "minimum since": known.since,
         "minimum source": known.source,
+        "unverified minimum": known.note,
         "row": "payroll.csv row 28",
         "workers below": "1",
         "months below": "1",
+        "months against an unverified minimum": "30",
     }
     assert fact.evidence == ("sha256:payroll", "sha256:workers")
 
@@ -114,18 +116,91 @@ def test_very_few_hours_are_not_compared(facts_of, rows, changed, missing_of) ->
     workers = changed(rows("workers"), {"weekly_hours": "9"}, worker="W07")
     payroll = changed(rows("payroll"), paid("9000", standard_hours="9.5"), worker="W07")
     missing = missing_of(facts_of(workers=workers, payroll=payroll)[LOWEST])
-    assert missing[0] == (
-        "payroll.csv row 8: W07 is paid for 19/2 hours a week, too few to compare"
-    )
+    assert missing[0] == ("payroll.csv row 8: W07 is paid for 9.5 hours a week, too few to compare")
 
 
 def test_months_before_joining_and_after_leaving_do_not_count(facts_of, rows, changed) -> None:
     cells = {"joined_on": "2026-02-01", "left_on": "2026-02-28"}
     workers = changed(rows("workers"), cells, worker="W07")
     payroll = changed(rows("payroll"), None, worker="W07", month="2026-01")
-    payroll = changed(payroll, paid("1"), worker="W07", month="2026-03")
+    nothing = dict.fromkeys(("gross", "net", "deductions"), "0")
+    payroll = changed(payroll, paid("0", **nothing), worker="W07", month="2026-03")
     fact = facts_of(workers=workers, payroll=payroll)[LOWEST]
     assert fact.value > 1
+
+
+@pytest.mark.parametrize("cells", [{"left_on": "2026-02-28"}, {"left_on": "2025-12-31"}])
+def test_pay_after_the_worker_list_says_she_left_is_not_passed_over(
+    facts_of, rows, changed, missing_of, cells
+) -> None:
+    workers = changed(rows("workers"), cells, worker="W07")
+    payroll = changed(rows("payroll"), paid("1"), worker="W07", month="2026-03")
+    missing = missing_of(facts_of(workers=workers, payroll=payroll)[LOWEST])
+    words = f"the worker list has W07 not employed then (left on {cells['left_on']})"
+    assert [each.endswith(words) for each in missing] == [True]
+
+
+def test_who_is_at_work_but_in_neither_list_nor_payroll_is_not_passed_over(
+    facts_of, rows, missing_of
+) -> None:
+    hidden = [{**row, "worker": "W99"} for row in rows("time_records", 1)]
+    records = [*rows("time_records"), *hidden]
+    facts = facts_of(workers=rows("workers"), payroll=rows("payroll"), time_records=records)
+    words = "time_records.csv row 142: W99 is not in the worker list"
+    assert missing_of(facts[LOWEST]) == missing_of(facts[KNOWN]) == (words,)
+
+
+def test_basic_pay_that_gross_pay_does_not_reach_is_due_and_not_paid(
+    facts_of, rows, changed
+) -> None:
+    cells = {"basic": "15120", "dearness_allowance": "3614", "gross": "18733"}
+    payroll = changed(rows("payroll"), cells, worker="W07", month="2026-03")
+    fact = facts_of(workers=rows("workers"), payroll=payroll)[LOWEST]
+    assert fact.value < 1
+    assert dict(fact.detail)["paid"] == "INR 18733.00 per month"
+    assert dict(fact.detail)["gross for"] == "INR 18734.00 per month"
+
+
+def at_work(hours: str) -> list[dict[str, str]]:
+    """W07 for every weekday and Saturday of February 2026."""
+    return [
+        {"worker": "W07", "date": f"2026-02-{day:02d}", "normal_hours": hours, "overtime_hours": ""}
+        for day in range(1, 29)
+        if date(2026, 2, day).weekday() < 6
+    ]
+
+
+@pytest.mark.parametrize("agreed", ["48", "24"])
+def test_half_a_wage_for_a_whole_week_of_work_is_not_a_part_time_wage(
+    facts_of, rows, changed, missing_of, agreed
+) -> None:
+    workers = changed(rows("workers"), {"weekly_hours": agreed}, worker="W07")
+    cells = paid("9367", standard_hours="24")
+    payroll = changed(rows("payroll"), cells, worker="W07", month="2026-02")
+    files = {"workers": workers, "payroll": payroll}
+    (words,) = missing_of(facts_of(**files, time_records=at_work("8"))[LOWEST])
+    shown = "time records show W07 at work for 48 hours a week in 2026-02, she is paid for 24"
+    assert words == f"payroll.csv row 18: {shown}"
+    fact = facts_of(**files, time_records=at_work("4"))[LOWEST]
+    assert fact.value == 1
+    assert fact.evidence == ("sha256:payroll", "sha256:time_records", "sha256:workers")
+
+
+def test_more_hours_than_paid_are_no_matter_where_pay_is_enough_for_them(
+    facts_of, rows, changed
+) -> None:
+    payroll = changed(rows("payroll"), {"standard_hours": "24"}, worker="W07", month="2026-02")
+    files = {"workers": rows("workers"), "payroll": payroll, "time_records": at_work("8")}
+    assert facts_of(**files)[LOWEST].value > 1
+
+
+def test_an_unpaid_day_lowers_pay_and_hours_alike(facts_of, rows, changed) -> None:
+    # 23 of 24 days: 18,734 x 23/24 = 17,953.42 for 46 hours a week.
+    payroll = changed(
+        rows("payroll"), paid("17953.42", standard_hours="46"), worker="W07", month="2026-02"
+    )
+    files = {"workers": rows("workers"), "payroll": payroll, "time_records": at_work("8")[1:]}
+    assert facts_of(**files)[LOWEST].value >= 1
 
 
 def test_the_month_of_joining_is_scaled_by_its_days(facts_of, rows, changed) -> None:

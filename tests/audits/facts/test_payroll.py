@@ -80,6 +80,14 @@ def test_deductions_from_nothing_are_unknown_and_nothing_from_nothing_is_none(
     assert facts_of(payroll=payroll)[DEDUCTED].value < Decimal("0.05")
 
 
+def test_what_net_pay_lacks_of_gross_pay_was_deducted(facts_of, rows, changed) -> None:
+    cells = {"gross": "19000", "deductions": "900", "net": "9499"}
+    payroll = changed(rows("payroll"), cells, month="2026-02", worker="W02")
+    fact = facts_of(payroll=payroll)[DEDUCTED]
+    assert fact.value > Decimal("0.5")
+    assert dict(fact.detail)["net"] == "INR 9499.00"
+
+
 def test_a_blank_deduction_or_gross_is_unknown(facts_of, rows, changed, missing_of) -> None:
     payroll = changed(
         rows("payroll"), {"deductions": "", "gross": ""}, month="2026-02", worker="W02"
@@ -112,6 +120,40 @@ def test_basic_of_a_part_of_a_month_is_scaled_for_overtime(facts_of, rows, chang
     payroll = changed(rows("payroll"), cells, month="2026-02", worker="W02")
     assert facts_of(payroll=payroll, workers=workers)[FACTOR].value == 2
     assert facts_of(payroll=payroll)[FACTOR].value == 4
+
+
+def test_hours_that_nobody_gives_make_no_overtime_hour_cheap(
+    facts_of, rows, changed, missing_of
+) -> None:
+    cells = {"overtime_hours": "4", "overtime_pay": "800", "standard_hours": ""}
+    payroll = changed(rows("payroll"), cells, month="2026-02", worker="W02")
+    words = "payroll.csv row 13: nothing says how many hours the basic pay of W02 is for"
+    assert missing_of(facts_of(payroll=payroll)[FACTOR]) == (words,)
+
+
+def test_more_hours_than_agreed_make_no_overtime_hour_cheap(
+    facts_of, rows, changed, missing_of
+) -> None:
+    workers = changed(rows("workers"), {"weekly_hours": "40"}, worker="W02")
+    cells = {"overtime_hours": "4", "overtime_pay": "800", "standard_hours": "48"}
+    payroll = changed(rows("payroll"), cells, month="2026-02", worker="W02")
+    fact = facts_of(payroll=payroll, workers=workers)[FACTOR]
+    (words,) = missing_of(fact)
+    hours = "W02 is paid for 48 hours a week, 40 are agreed"
+    assert words == f"payroll.csv row 13: {hours}: it is not known where overtime begins"
+    assert fact.evidence == ("sha256:payroll", "sha256:workers")
+
+
+def test_overtime_in_the_time_records_that_the_payroll_lacks_is_not_none(
+    facts_of, rows, changed, missing_of
+) -> None:
+    records = changed(rows("time_records"), {"overtime_hours": "2"}, worker="W02")
+    payroll = changed(rows("payroll"), {"overtime_hours": "27"}, month="2026-02", worker="W02")
+    facts = facts_of(payroll=payroll, time_records=records)
+    words = ("time records show 28h overtime of W02 in the period, the payroll 27h",)
+    assert missing_of(facts[OVERTIME]) == missing_of(facts[FACTOR]) == words
+    payroll = changed(payroll, {"overtime_hours": "1"}, month="2026-03", worker="W02")
+    assert facts_of(payroll=payroll, time_records=records)[OVERTIME].value == 28
 
 
 def test_overtime_without_basic_pay_is_unknown(facts_of, rows, changed, missing_of) -> None:

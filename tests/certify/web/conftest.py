@@ -149,15 +149,17 @@ def member_rows(count: int = 6) -> Rows:
 
 
 def time_rows(count: int = 6) -> Rows:
+    """A week of January, and the first Monday of the other months."""
+    week = [date(2026, 1, 5) + timedelta(days=day) for day in range(6)]
     return [
         {
             "worker": f"W{number:02d}",
-            "date": str(date(2026, 1, 5) + timedelta(days=day)),
+            "date": str(day),
             "normal_hours": "8",
             "overtime_hours": "0",
         }
         for number in range(1, count + 1)
-        for day in range(6)
+        for day in [*week, date(2026, 2, 2), date(2026, 3, 2)]
     ]
 
 
