@@ -100,6 +100,7 @@ KINDS: Final[Mapping[type[BaseException], Kind]] = {
     of_services.IdempotencyConflict: Kind(409, "idempotency-conflict", "Key used twice", "Use a new Idempotency-Key for another request."),
     of_audits.AuditClosed: Kind(409, "audit-closed", "Audit closed", "Open a new audit."),
     of_audits.AuditNotEvaluated: Kind(409, "not-evaluated", "Not evaluated yet"),
+    of_audits.VerdictAltered: Kind(409, "verdict-altered", "Verdict altered", "It is not the one in the log. Restore the database, or audit anew."),
     of_audits.VerdictOutdated: Kind(409, "verdict-outdated", "Verdict outdated", "Evaluate again."),
     of_audits.FindingClosed: Kind(409, "finding-closed", "Finding closed"),
     of_audits.EditionDiffers: Kind(409, "edition-differs", "Another edition"),

@@ -25,6 +25,7 @@ EXITS: Final = {
     "EvidenceAltered": NOT_VALID,
     "AuditClosed": NOT_VALID,
     "AuditNotEvaluated": NOT_VALID,
+    "VerdictAltered": NOT_VALID,
     "VerdictOutdated": NOT_VALID,
     "FindingClosed": NOT_VALID,
     "NotOfTheTeam": NOT_VALID,

@@ -20,7 +20,10 @@ def add_trust(findings: Findings, trust: Trust) -> None:
 
 def add_attachments(findings: Findings, pdf: "PdfParts") -> None:
     """Add whether the PDF carries what can be checked."""
-    if pdf.credential is None:
+    if pdf.credential is None and pdf.bundle is not None:
+        detail = "The PDF carries a proof without its credential: certificates carry both."
+        findings.add("attachments", FAILED, detail)
+    elif pdf.credential is None:
         findings.add("attachments", NOT_MADE, "The PDF carries no credential.")
     elif pdf.bundle is None:
         findings.add("attachments", NOT_MADE, "The PDF carries a credential but no proof.")

@@ -586,6 +586,12 @@ class TestPdf:
         assert answer.outcome == "not_checked"
         assert "carries no credential" in answer.sentence
 
+    def test_a_proof_whose_credential_was_taken_out_is_no_certificate(self, issued):
+        answer = ask(issued, pdf=self.parts(issued, credential=None))
+        assert answer.outcome == "not_valid"
+        assert status(answer)["attachments"] == "failed"
+        assert "without its credential" in answer.sentence
+
     def test_with_a_credential_but_no_proof_the_state_is_not_known(self, issued):
         answer = ask(issued, pdf=self.parts(issued, bundle=None))
         assert answer.outcome == "not_checked"
