@@ -48,7 +48,8 @@ def load_edition(path: Path) -> Edition:
     report = Report()
     trees = _read_files(path, report)
     heading = read_heading(trees[HEADING], report) if HEADING in trees else None
-    if heading is None:
+    if heading is None or not heading.facts or not heading.sources:
+        # Every name would be unknown: hundreds of faults that hide the one to mend.
         raise EditionInvalid(report.problems)
     parameters = _read_parameters(trees, heading, report)
     words = make_vocabulary(heading, parameters)
@@ -100,6 +101,9 @@ def _read_files(path: Path, report: Report) -> dict[str, Node]:
 
 
 def _list_files(path: Path, report: Report) -> list[str]:
+    if not path.is_dir():
+        report.in_file(HEADING, f"there is no folder {path}")
+        return []
     if not (path / HEADING).is_file():
         report.in_file(HEADING, f"there is no {HEADING} in {path.name or path}")
         return []

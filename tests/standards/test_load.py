@@ -299,6 +299,20 @@ def test_wrong_examples_are_told_beside_the_problems_of_other_criteria(problems_
 # --- files ----------------------------------------------------------------------------------
 
 
+def test_a_heading_without_facts_or_sources_is_told_before_all_that_hangs_on_it(write_edition):
+    path = write_edition()
+    (path / "edition.yaml").write_text("edition: 1\n")
+    with pytest.raises(EditionInvalid) as refused:
+        load_edition(path)
+    assert {problem.file for problem in refused.value.problems} == {"edition.yaml"}
+
+
+def test_a_folder_that_is_not_there_is_no_edition(tmp_path):
+    with pytest.raises(EditionInvalid) as refused:
+        load_edition(tmp_path / "nowhere")
+    assert messages(refused.value.problems) == [f"there is no folder {tmp_path / 'nowhere'}"]
+
+
 def test_a_folder_without_heading_is_no_edition(problems_of, tmp_path):
     [problem] = problems_of(files={"edition.yaml": None})
     assert problem.message.startswith("there is no edition.yaml in ")
