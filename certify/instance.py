@@ -21,14 +21,14 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from audits.vault import Vault
 from certify.credential import Issuer
 from certify.db import open_engine
 from certify.migrate import find_revision, newest_revision
 from certify.passphrase import DEMO_PASSPHRASE, ask_passphrase
-from certify.refusals import InstanceRefused
+from certify.refusals import DatabaseFailed, InstanceRefused
 from certify.settings import Settings, load_settings
 from certify.trust import Trust, parse_trust
 from ledger.keys import load_ed25519, load_secret
@@ -142,6 +142,7 @@ def open_instance(
 
     Raises:
         InstanceRefused: it is none, or its database is of another version of the program.
+        DatabaseFailed: the disk gave up, or another process held the database for too long.
     """
     settings = load_settings(folder)
     database = folder / DATABASE
@@ -156,15 +157,21 @@ def open_instance(
 def _check_revision(folder: Path, engine: Engine) -> None:
     try:
         found, wanted = find_revision(engine), newest_revision()
+    except OperationalError as error:  # the disk, or a lock: the file itself may be whole
+        engine.dispose()
+        raise DatabaseFailed(str(error.orig)) from error
     except DatabaseError as error:
         engine.dispose()
         reason = f"{DATABASE} cannot be read ({error.orig}); restore it from a backup"
         raise InstanceRefused(folder, reason) from error
+    if found is None:
+        engine.dispose()
+        raise InstanceRefused(folder, f"{DATABASE} is empty; restore it from a backup")
     if found != wanted:
         engine.dispose()
         raise InstanceRefused(
             folder,
-            f"its database is at revision {found or 'none'}, this program wants {wanted}; "
+            f"its database is at revision {found}, this program wants {wanted}; "
             "make a backup and run `certify migrate`",
         )
 

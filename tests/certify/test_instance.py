@@ -34,6 +34,13 @@ def test_a_file_that_is_no_database_is_not_opened(office):
         open_instance(office.instance.folder)
 
 
+def test_an_empty_file_is_no_database_to_migrate(office):
+    office.instance.close()
+    (office.instance.folder / "certify.db").write_bytes(b"")
+    with pytest.raises(InstanceRefused, match="is empty; restore it"):
+        open_instance(office.instance.folder)
+
+
 def test_a_database_of_another_revision_is_not_opened(office):
     with write_session(office.instance.engine) as session:
         session.connection().execute(text("UPDATE alembic_version SET version_num = '0000'"))
