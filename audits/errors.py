@@ -21,9 +21,9 @@ What people must repair is reported all at once: the plural ones carry every pro
 
 from collections.abc import Sequence
 
-from audits.tables.problems import Problem, format_problem
+from audits.tables.problems import Problem, format_problems
 
-SHOWN_PROBLEMS = 20  # in the sentence; `problems` has all
+SHOWN_PROBLEMS = 20  # lines in the sentence; `problems` has all
 
 
 class AuditError(Exception):
@@ -45,8 +45,8 @@ class EvidenceRefused(AuditError):
         self.file, self.problems, self.more = file, tuple(problems), more
         count = len(self.problems) + more
         heading = f"{file} was refused, nothing was stored: {count} problem{'s' * (count != 1)}."
-        shown = [format_problem(problem) for problem in self.problems[:SHOWN_PROBLEMS]]
-        rest = count - len(shown)
+        shown, told = format_problems(self.problems, SHOWN_PROBLEMS)
+        rest = count - told
         super().__init__("\n".join([heading, *shown, *([f"… and {rest} more"] if rest else [])]))
 
 

@@ -1,9 +1,12 @@
 """Problems of a file, each with its place as the spreadsheet shows it and how to mend it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 KEPT_PROBLEMS = 10_000  # a hostile file must not fill the memory with complaints
+
+ALIKE = 3  # more of one kind in a column are told together in a sentence
+SHOWN_SPANS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,42 @@ def format_problem(problem: Problem) -> str:
     mend = f" {problem.mend}" if problem.mend else ""
     stop = "" if problem.rule.endswith("?") else "."
     return f"{format_place(problem)}{value}: {problem.rule}{stop}{mend}"
+
+
+def format_problems(problems: Iterable[Problem], limit: int) -> tuple[list[str], int]:
+    """Return at most `limit` lines, and how many of the problems they tell.
+
+    What is wrong in the same way in more than three cells of a column is told once, with the rows.
+    """
+    groups: dict[object, list[Problem]] = {}
+    for at, each in enumerate(problems):
+        alike = (each.sheet, each.column, each.rule, each.mend)
+        groups.setdefault(at if each.column is None or each.row is None else alike, []).append(each)
+    lines: list[tuple[str, int]] = []
+    for group in groups.values():
+        if len(group) > ALIKE:
+            lines.append((_format_alike(group), len(group)))
+        else:
+            lines += [(format_problem(each), 1) for each in group]
+    shown = lines[:limit]
+    return [line for line, _ in shown], sum(told for _, told in shown)
+
+
+def _format_alike(group: Sequence[Problem]) -> str:
+    spans = _spans([each.row for each in group[1:] if each.row is not None])
+    rows = ", ".join(str(a) if a == b else f"{a} to {b}" for a, b in spans[:SHOWN_SPANS])
+    dots = ", …" if len(spans) > SHOWN_SPANS else ""
+    return f"{format_problem(group[0])} The same in {len(group) - 1} more rows: {rows}{dots}."
+
+
+def _spans(rows: Iterable[int]) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    for row in rows:
+        if spans and row == spans[-1][1] + 1:
+            spans[-1] = spans[-1][0], row
+        else:
+            spans.append((row, row))
+    return spans
 
 
 def problems_to_json(problems: Iterable[Problem]) -> list[dict[str, str | int | None]]:

@@ -94,7 +94,7 @@ def _read_row(row: Iterable[object]) -> list[RawCell]:
 def _read_cell(cell: object, value: object) -> RawCell:
     kind = getattr(cell, "data_type", "n")
     if kind == "f":
-        mend = "Copy the column and paste it as values, then save again."
+        mend = "Copy the column, paste it as values (Paste special, Values) and save again."
         shown = value if isinstance(value, str) else "a formula of several cells"
         return OddCell(shown, "a formula; what it showed last may be old", mend)
     if kind == "e":

@@ -87,7 +87,7 @@ def test_a_refused_file_leaves_nothing_behind(world) -> None:
 
 
 def test_a_long_list_of_problems_is_whole_though_the_sentence_shows_the_first(world) -> None:
-    rows = "".join(f"W{number},2026-03,x\n" for number in range(50))
+    rows = "".join(2 * f"W{number},2026-03,5\n" for number in range(50))  # each twice
     with pytest.raises(EvidenceRefused) as refused:
         world.receive("payroll", f"worker,month,basic\n{rows}".encode())
     assert len(refused.value.problems) == 50

@@ -232,6 +232,24 @@ def test_a_formula_in_a_column_that_is_read_is_refused_with_its_cell() -> None:
     assert "paste it as values" in found[0].mend
 
 
+def test_formulas_all_down_a_column_are_told_once_with_their_rows() -> None:
+    head: list[object] = ["worker", "month", "basic", "gross"]
+    body: list[list[object]] = [
+        [f"W{number}", "2026-03", 5, 5 if number == 50 else f"=C{number}*2"]
+        for number in range(2, 242)
+    ]
+    with pytest.raises(EvidenceRefused) as refused:
+        read_table("payroll", "pay.xlsx", xlsx(March=[head, *body]))
+    first, only = str(refused.value).splitlines()
+    assert first == "pay.xlsx was refused, nothing was stored: 239 problems."
+    assert only == (
+        'pay.xlsx, sheet "March", row 2, column D "gross", "=C2*2": a formula; what it showed last '
+        "may be old. Copy the column, paste it as values (Paste special, Values) and save again. "
+        "The same in 238 more rows: 3 to 49, 51 to 241."
+    )
+    assert [problem.row for problem in refused.value.problems][:2] == [2, 3]
+
+
 def test_a_fraction_of_a_paisa_is_refused_and_not_rounded() -> None:
     rows: list[list[object]] = [["worker", "month", "basic"], ["W01", "2026-03", 13653.005]]
     found = problems_of("payroll", "pay.xlsx", xlsx(March=rows))
