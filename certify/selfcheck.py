@@ -20,6 +20,7 @@ from certify.trust import fingerprint
 from ledger import store
 from ledger.canonical import digest_bytes
 from ledger.errors import LedgerError
+from ledger.publish import CHECKPOINT
 from standards.errors import EditionInvalid
 
 OK: Final = "ok"
@@ -99,7 +100,9 @@ def _check_log(instance: Instance) -> Iterator[Finding]:
 
 def _check_published(instance: Instance) -> Iterator[Finding]:
     differing = instance.log.list_differing()
-    if differing:
+    if differing == (CHECKPOINT,) and instance.log.refusal is None:
+        yield Finding("published files", UNFINISHED, "the newest checkpoint is not published yet")
+    elif differing:
         shown = ", ".join(differing[:_SHOWN])
         more = f" and {len(differing) - _SHOWN} more" if len(differing) > _SHOWN else ""
         mend = (

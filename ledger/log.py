@@ -139,10 +139,13 @@ class Log(PublicLog):
             if public is None:
                 return ()
             self._provable()
+            with store.reading(self._engine) as connection:
+                coming = store.read_head(connection).size
             nothing = Following(self._replay, public.size, ())
             differing = publish.list_differing(
                 self._config.folder,
                 size=public.size,
+                coming=coming,
                 subtree_hash=nothing.subtree_hash,
                 load_entries=lambda lo, hi: self._load_entries(nothing, lo, hi),
             )

@@ -62,15 +62,23 @@ def write_tiles(
 
 
 def list_differing(
-    folder: Path, *, size: int, subtree_hash: SubtreeHash, load_entries: LoadEntries
+    folder: Path,
+    *,
+    size: int,
+    coming: int,
+    subtree_hash: SubtreeHash,
+    load_entries: LoadEntries,
 ) -> Iterator[str]:
     """Yield the path of each file of a tree of `size` that is missing or holds other bytes.
 
-    Files of former sizes may be gone; where they are, they are compared too.
+    Files of former sizes may be gone; where they are, they are compared too. Those that a tree of
+    `coming` entries adds may be there already: they are compared when they are published.
     """
     wanted = {format_tile_path(tile): tile for tile in list_new_tiles(0, size)}
     for path in sorted({*wanted, *_list_files(folder)}):
         tile = wanted.get(path) or _find_tile(path, size)
+        if tile is None and _find_tile(path, coming) is not None:
+            continue
         if tile is None or find_bytes(folder / path) != _tile_bytes(
             tile, subtree_hash, load_entries
         ):

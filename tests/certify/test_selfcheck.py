@@ -72,11 +72,18 @@ def test_a_state_that_was_changed_in_one_place_only_is_found(finished):
     assert "the log says another state" in faults(finished)["certificate FIT-000001-5"]
 
 
-@pytest.mark.parametrize("name", ["checkpoint", "tile/0/000.p"])
-def test_a_published_file_that_was_taken_away_is_found_and_can_be_written_again(finished, name):
+def test_a_checkpoint_that_is_not_published_is_unfinished(finished):
+    (finished.instance.folder / "log" / "checkpoint").unlink()
+    found = {each.name: each.status for each in check_instance(finished.instance)}
+    assert found["published files"] == "unfinished"
+    service.finish_documents(finished.instance)
+    assert faults(finished) == {}
+
+
+def test_published_files_that_were_taken_away_are_found_and_can_be_written_again(finished):
     log = finished.instance.folder / "log"
-    (log / name).rename(log.with_name("aside"))
-    assert name in faults(finished)["published files"]
+    shutil.rmtree(log / "tile" / "0")
+    assert "tile/0/000.p" in faults(finished)["published files"]
     shutil.rmtree(log)
     service.publish(finished.instance)
     assert faults(finished) == {}

@@ -89,11 +89,12 @@ def test_a_tile_with_other_bytes_is_damage(folder: DurableFolder, name: str) -> 
         write(folder, 0, 300)
 
 
-def differing(folder: DurableFolder, size: int) -> list[str]:
+def differing(folder: DurableFolder, size: int, coming: int = 0) -> list[str]:
     return list(
         list_differing(
             folder.path,
             size=size,
+            coming=coming or size,
             subtree_hash=TREE,
             load_entries=lambda lo, hi: ENTRIES[lo:hi],
         )
@@ -106,6 +107,15 @@ def test_published_files_of_this_size_and_former_ones_agree_with_the_tree(
     for old_size, new_size in ((0, 100), (100, 300)):
         write(folder, old_size, new_size)
     assert differing(folder, 300) == []
+
+
+def test_files_that_a_crash_left_ahead_of_the_checkpoint_are_no_difference(
+    folder: DurableFolder,
+) -> None:
+    for old_size, new_size in ((0, 100), (100, 300)):
+        write(folder, old_size, new_size)
+    assert differing(folder, 100, coming=300) == []
+    assert "tile/0/000" in differing(folder, 100, coming=100)
 
 
 @pytest.mark.parametrize("name", ["tile/0/000", "tile/entries/001.p/44", "tile/0/000.p/100"])
