@@ -51,9 +51,10 @@ class World:
             "CERTIFY_DIR": str(self.folder),
         }
 
-    def certify(self, *words: object, shell: str = "exec") -> Ended:
-        """Run the installed command; `shell` may set limits before it."""
-        command = ["sh", "-c", f'{shell} "$0" "$@"', str(CERTIFY), *map(str, words)]
+    def certify(self, *words: object, largest_file: int | None = None) -> Ended:
+        """Run the installed command; a file that grows beyond `largest_file` bytes fails there."""
+        limit = "" if largest_file is None else f"ulimit -f {largest_file // 512}; "
+        command = ["sh", "-c", f'{limit}exec "$0" "$@"', str(CERTIFY), *map(str, words)]
         ended = subprocess.run(
             command, env=self.environment, capture_output=True, timeout=LIMIT_S, check=False
         )
@@ -112,7 +113,7 @@ class World:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a server answered."""
+    """What a server answered; names of headers in lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -153,7 +154,8 @@ class Served:
         try:
             connection.request(method, path, body, named)
             answer = connection.getresponse()
-            return Answer(answer.status, dict(answer.headers), answer.read())
+            headers_of = {name.lower(): value for name, value in answer.headers.items()}
+            return Answer(answer.status, headers_of, answer.read())
         finally:
             connection.close()
 
