@@ -9,7 +9,7 @@ stays on the log.
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlmodel import Session
@@ -109,6 +109,7 @@ def receive_evidence(  # noqa: PLR0913  each is said by name
     if former is not None:
         return Received(former, None, ("these bytes were received before",))
     read = _read(session, audit, sent, edition)
+    _refuse_impossible_day(audit, sent, read.visit, now)
     replaced = None if replaces is None else _get_replaceable(session, audit, kind, replaces)
     sealed = vault.put(content)
     evidence = Evidence(
@@ -208,6 +209,26 @@ def _read_visit(session: Session, audit: Audit, sent: _Sent, edition: Edition | 
         )
         raise EvidenceRefused(sent.file, [problem])
     return _Read("application/json", len(visit.answers), visit=visit)
+
+
+def _refuse_impossible_day(
+    audit: Audit, sent: _Sent, visit: VisitFile | None, now: datetime
+) -> None:
+    """Refuse a visit before the period or after today; east of Greenwich today may be tomorrow."""
+    if visit is None:
+        return
+    latest = (now + timedelta(days=1)).date()
+    if audit.period_start <= visit.visited_on <= latest:
+        return
+    rule = f"the visit lies before the period, which begins on {audit.period_start}, or after today"
+    problem = Problem(
+        sent.file,
+        rule,
+        "Give the day of the visit.",
+        value=str(visit.visited_on),
+        pointer="/visited_on",
+    )
+    raise EvidenceRefused(sent.file, [problem])
 
 
 def _read_photograph(sent: _Sent) -> _Read:

@@ -3,7 +3,7 @@
 Pure and exact: decimals in, decimals out; round half-up only where a figure is shown. Shares are
 fractions (`Decimal("0.05")` is 5 %). Amounts of one call share a currency and are per month.
 
-A living wage must be earned in the standard week: overtime never counts. The gap is decided worker
+What overtime adds is no part of a living wage: it never counts here. The gap is decided worker
 by worker and then by the worst, never on an average. The steps follow the Anker and WageIndicator
 methods; what is counted as pay follows IDH's Salary Matrix.
 """

@@ -104,7 +104,9 @@ class ParameterReading:
         """Return what the sentence says of the parameter."""
         if isinstance(self.found, Unknown):
             return Note(self.parameter.title, reason="; ".join(self.found.missing))
-        return Note(self.parameter.title, f"from {self.found.valid_from}, {self.found.source}")
+        weak = "" if self.found.verified else ", not verified"
+        told = f"from {self.found.valid_from}, {self.found.source}{weak}"
+        return Note(self.parameter.title, told)
 
     def origin(self) -> dict[str, JsonValue]:
         """Return where the value comes from, as JSON."""

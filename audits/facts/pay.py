@@ -152,7 +152,7 @@ def _find_doubt(made: Comparison, worker: WorkerRow, days: Days) -> str | None:
         return None
     hours = f"{format_hours(shown)} hours a week in {format_month(made.month)}"
     who = f"time records show {made.worker} at work for {hours}"
-    return f"{made.row.place.text}: {who}, she is paid for {format_hours(paid)}"
+    return f"{made.row.place.text}: {who}, paid for {format_hours(paid)}"
 
 
 def format_hours(hours: Fraction) -> str:

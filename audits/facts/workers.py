@@ -1,6 +1,7 @@
 """Facts of the worker list, method workers/1; only who worked on any day of the period counts."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Final
 
 from audits.enterprise import whole_years
@@ -57,19 +58,18 @@ def _share_of(case: Case, decide: Callable[[Case, WorkerRow], bool | str]) -> Me
 
 
 def youngest_age(case: Case) -> Measure:
-    """Return the age in full years, on the last day of the period, of the youngest worker."""
-    end = case.terms.period_end
-    ages = [(whole_years(worker.born_on, end), worker) for worker in case.workers if worker.born_on]
-    missing = [
-        case.blank("workers", worker, "born_on", worker.worker)
-        for worker in case.workers
-        if worker.born_on is None
-    ]
-    missing += [
-        f"{worker.place.text}: born_on of {worker.worker} lies after the period"
-        for worker in case.workers
-        if worker.born_on is not None and worker.born_on > end
-    ]
+    """Return the lowest age in full years at which any worker worked in the period."""
+    ages: list[tuple[int, WorkerRow]] = []
+    missing: list[str] = []
+    for worker in case.workers:
+        first_day = max(case.terms.period_start, worker.joined_on or date.min)
+        if worker.born_on is None:
+            missing.append(case.blank("workers", worker, "born_on", worker.worker))
+        elif worker.born_on > first_day:
+            told = f"born_on of {worker.worker} lies after the first day of work"
+            missing.append(f"{worker.place.text}: {told}")
+        else:
+            ages.append((whole_years(worker.born_on, first_day), worker))
     youngest = min(ages, key=lambda each: each[0], default=None)
     detail = () if youngest is None else _describe(youngest[1])
     if youngest is None or missing:
@@ -110,8 +110,8 @@ METHODS: Final = (
         METHOD,
         "count",
         ("workers",),
-        "The age in full years, on the last day of the period, of the youngest worker employed in "
-        "it. Unknown while a date of birth is missing.",
+        "The lowest age in full years of any worker, each on her first day of work in the period. "
+        "Unknown while a date of birth is missing or lies after that day.",
         "years",
         "ILO C138",
         youngest_age,

@@ -241,3 +241,12 @@ def test_the_hundredth_evidence_follows_the_ninety_ninth(world) -> None:
 def test_evidence_that_is_not_there_is_said_so(world) -> None:
     with pytest.raises(EvidenceUnknown):
         get_evidence(world.session, "A-0001.07")
+
+
+@pytest.mark.parametrize("day", ["2025-12-31", "2026-11-22"])
+def test_a_visit_before_the_period_or_in_the_future_is_refused(world, visit_of, day) -> None:
+    document = {**visit_of(world.edition), "visited_on": day}
+    with pytest.raises(EvidenceRefused, match="the visit lies before the period") as refused:
+        world.receive("visit", json.dumps(document).encode())
+    assert refused.value.problems[0].pointer == "/visited_on"
+    assert list_evidence(world.session, "A-0001") == []

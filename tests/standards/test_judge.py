@@ -121,7 +121,9 @@ def test_the_recommendation_is_the_worst_that_any_result_asks_for(edition, chang
 
 
 def test_a_parameter_is_read_on_the_day_of_the_judgement(edition):
-    assert outcomes(judge(edition, facts(), year=3, on=date(2027, 1, 1)))["P2"] == "fail"
+    result = judge(edition, facts(), year=3, on=date(2027, 1, 1)).results[1]
+    assert result.outcome == "fail"
+    assert "from 2027-01-01, paper, not verified" in result.sentence
     result = judge(edition, facts(), year=3, on=date(2025, 1, 1)).results[1]
     assert (result.outcome, result.missing) == ("unknown", ("line",))
     assert "line has no value on 2025-01-01; values exist from 2026-01-01" in result.sentence

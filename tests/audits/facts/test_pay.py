@@ -179,7 +179,7 @@ def test_half_a_wage_for_a_whole_week_of_work_is_not_a_part_time_wage(
     payroll = changed(rows("payroll"), cells, worker="W07", month="2026-02")
     files = {"workers": workers, "payroll": payroll}
     (words,) = missing_of(facts_of(**files, time_records=at_work("8"))[LOWEST])
-    shown = "time records show W07 at work for 48 hours a week in 2026-02, she is paid for 24"
+    shown = "time records show W07 at work for 48 hours a week in 2026-02, paid for 24"
     assert words == f"payroll.csv row 18: {shown}"
     fact = facts_of(**files, time_records=at_work("4"))[LOWEST]
     assert fact.value == 1

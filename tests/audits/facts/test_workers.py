@@ -56,13 +56,18 @@ def test_a_blank_that_could_change_the_answer_makes_it_unknown(
     )
 
 
-def test_the_youngest_is_counted_on_the_last_day(facts_of, rows, changed) -> None:
-    workers = changed(rows("workers"), {"born_on": "2011-03-31"}, worker="W07")
+def test_who_is_15_on_her_first_day_in_the_period_is_old_enough(facts_of, rows, changed) -> None:
+    workers = changed(rows("workers"), {"born_on": "2011-01-01"}, worker="W07")
     fact = facts_of(workers=workers)["workers.youngest_age"]
     assert fact.value == 15
     assert dict(fact.detail) == {"worker": "W07", "row": "workers.csv row 8"}
-    workers = changed(rows("workers"), {"born_on": "2011-04-01"}, worker="W07")
+
+
+def test_a_child_who_turns_15_within_the_period_worked_as_a_child(facts_of, rows, changed) -> None:
+    workers = changed(rows("workers"), {"born_on": "2011-01-02"}, worker="W07")
     assert facts_of(workers=workers)["workers.youngest_age"].value == 14
+    workers = changed(workers, {"joined_on": "2026-01-02"}, worker="W07")
+    assert facts_of(workers=workers)["workers.youngest_age"].value == 15
 
 
 def test_a_missing_or_impossible_birth_is_unknown_and_shows_the_youngest_known(
@@ -74,7 +79,7 @@ def test_a_missing_or_impossible_birth_is_unknown_and_shows_the_youngest_known(
     fact = facts_of(workers=workers)["workers.youngest_age"]
     assert missing_of(fact) == (
         "workers.csv row 2: born_on of W01 is blank",
-        "workers.csv row 3: born_on of W02 lies after the period",
+        "workers.csv row 3: born_on of W02 lies after the first day of work",
     )
     workers = changed(rows("workers"), {"born_on": ""}, worker="W01")
     workers = changed(workers, {"born_on": "2012-01-01"}, worker="W03")
